@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.process;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A program with its arguments and its whole environment; nothing is inherited but what is said here. Arguments are
+ * visible to every user of the host: never put a secret into one.
+ *
+ * @param argv the program, found by {@code PATH}, and its arguments; never a shell line
+ * @param environment all variables the program sees
+ */
+public record Command(List<String> argv, Map<String, String> environment) {
+
+    private static final String SAFE = "[A-Za-z0-9_@%+=:,./-]+";
+
+    public Command {
+        if (argv.isEmpty()) {
+            throw new IllegalArgumentException("a command has a program");
+        }
+        argv = List.copyOf(argv);
+        environment = Map.copyOf(environment);
+    }
+
+    /** A command with the environment of a host tool: {@code PATH} as the host has it, and the C.UTF-8 locale. */
+    public static Command of(String... argv) {
+        return of(List.of(argv));
+    }
+
+    /** A command with the environment of a host tool: {@code PATH} as the host has it, and the C.UTF-8 locale. */
+    public static Command of(List<String> argv) {
+        String path = System.getenv("PATH");
+        return new Command(argv, Map.of("PATH", path == null ? "/usr/bin:/bin" : path, "LC_ALL", "C.UTF-8"));
+    }
+
+    /** The program's name as it was given. */
+    public String program() {
+        return argv.get(0);
+    }
+
+    /** The command as a line that can be pasted into a shell. */
+    @Override
+    public String toString() {
+        return argv.stream()
+                .map(argument -> argument.matches(SAFE) ? argument : "'" + argument.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+    }
+}

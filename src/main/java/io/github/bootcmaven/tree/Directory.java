@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.tree;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A directory: names, in the unsigned order of their UTF-8 bytes, and what they stand for. */
+public final class Directory implements Node {
+
+    private Metadata metadata;
+    private final SortedMap<String, Node> children = new TreeMap<>(ByteOrder.UTF8);
+
+    public Directory(Metadata metadata) {
+        this.metadata = metadata;
+    }
+
+    @Override
+    public Metadata metadata() {
+        return metadata;
+    }
+
+    /** Gives the directory other metadata; its children stay. */
+    public void setMetadata(Metadata newMetadata) {
+        metadata = newMetadata;
+    }
+
+    /** The children, sorted; a view. */
+    public SortedMap<String, Node> children() {
+        return Collections.unmodifiableSortedMap(children);
+    }
+
+    /** The child of that name, or null. */
+    public @Nullable Node get(String name) {
+        return children.get(name);
+    }
+
+    /**
+     * Puts a child in place of what has the name.
+     *
+     * @throws IllegalArgumentException if the name is empty, {@code .}, {@code ..}, or contains a slash or NUL
+     */
+    public void put(String name, Node child) {
+        if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+            throw new IllegalArgumentException("not a file name: '" + name + "'");
+        }
+        if (name.indexOf('/') >= 0 || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("not a file name: '" + name + "'");
+        }
+        children.put(name, child);
+    }
+
+    /** Takes the child of that name out and gives it back, or null where there is none. */
+    public @Nullable Node remove(String name) {
+        return children.remove(name);
+    }
+
+    /** Takes all children out. */
+    public void clear() {
+        children.clear();
+    }
+}
