@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.content;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * The results of stages, kept for the user under the digest of all they were made from.
+ *
+ * <p>An entry is a folder that appears whole, by rename; a build that is killed leaves at most a folder under another
+ * name, and two builds that store the same key end with one of two equal entries. Files go in and out by hard link, so
+ * that a result of gigabytes costs nothing to keep or restore; across file systems they are copied. Every file of an
+ * entry carries the time the entry was made at: one that somebody changed in place through another link no longer does,
+ * and the entry is dropped instead of restored.
+ */
+public final class StageCache {
+
+    private static final String MARKER = "entry";
+    private static final String ACCOUNT = "account.json";
+
+    private final Path root;
+
+    public StageCache(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * Brings a stored result back.
+     *
+     * @param stage the stage's name
+     * @param key the digest of all the stage reads
+     * @param outputs what the entry's parts are to be restored as, by their names
+     * @return what was stored with it as its account, or empty where there is no sound entry
+     */
+    public Optional<String> restore(String stage, Digest key, Map<String, Path> outputs) throws IOException {
+        Path entry = entry(stage, key);
+        if (!Files.exists(entry.resolve(MARKER))) {
+            return Optional.empty();
+        }
+        FileTime made = Files.getLastModifiedTime(entry.resolve(MARKER));
+        try {
+            String account = Files.readString(entry.resolve(ACCOUNT));
+            for (Map.Entry<String, Path> output : outputs.entrySet()) {
+                Path restored = sibling(output.getValue());
+                try {
+                    link(entry.resolve(output.getKey()), restored, made);
+                    replace(restored, output.getValue());
+                } finally {
+                    delete(restored);
+                }
+            }
+            return Optional.of(account);
+        } catch (ChangedException | java.nio.file.NoSuchFileException e) {
+            delete(entry);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Keeps a result.
+     *
+     * @param account a text that {@link #restore} gives back
+     * @param outputs the finished files and folders, by the names of the entry's parts
+     */
+    public void store(String stage, Digest key, String account, Map<String, Path> outputs) throws IOException {
+        Path entry = entry(stage, key);
+        Path unfinished = sibling(entry);
+        try {
+            Files.createDirectories(unfinished);
+            FileTime made = FileTime.fromMillis(System.currentTimeMillis() / 1000 * 1000);
+            for (Map.Entry<String, Path> output : outputs.entrySet()) {
+                stamp(output.getValue(), made);
+                link(output.getValue(), unfinished.resolve(output.getKey()), made);
+            }
+            Files.writeString(unfinished.resolve(ACCOUNT), account);
+            Files.write(unfinished.resolve(MARKER), stage.getBytes(StandardCharsets.UTF_8));
+            Files.setLastModifiedTime(unfinished.resolve(MARKER), made);
+            replace(unfinished, entry);
+        } finally {
+            delete(unfinished);
+        }
+    }
+
+    private Path entry(String stage, Digest key) {
+        return root.resolve(stage).resolve(key.hex());
+    }
+
+    private static Path sibling(Path path) throws IOException {
+        Path absolute = path.toAbsolutePath();
+        Path parent = absolute.getParent();
+        if (parent == null) {
+            throw new IOException("not a place for a file: " + path);
+        }
+        Files.createDirectories(parent);
+        return parent.resolve(AtomicFile.UNFINISHED_PREFIX + UUID.randomUUID());
+    }
+
+    private static void stamp(Path path, FileTime made) throws IOException {
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                Files.setLastModifiedTime(file, made);
+            }
+        }
+    }
+
+    /** Links a file, or a folder with all below it, checking that nothing was changed since the entry was made. */
+    private static void link(Path from, Path to, FileTime made) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path source : (Iterable<Path>) files::iterator) {
+                Path target = to.resolve(from.relativize(source).toString());
+                if (Files.isDirectory(source)) {
+                    Files.createDirectories(target);
+                } else {
+                    linkFile(source, target, made);
+                }
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void linkFile(Path source, Path target, FileTime made) throws IOException {
+        if (!Files.getLastModifiedTime(source).equals(made)) {
+            throw new ChangedException(source);
+        }
+        try {
+            Files.createLink(target, source);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            Files.copy(source, target, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+    }
+
+    /** Moves a finished file or folder to its place, in place of what is there. */
+    private static void replace(Path finished, Path target) throws IOException {
+        if (!Files.isDirectory(target)) {
+            Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return;
+        }
+        Path old = sibling(target);
+        Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            if (!Files.isDirectory(target)) {
+                throw e;
+            }
+            // Another build stored the same key in between: its entry is as good as ours.
+        } finally {
+            delete(old);
+        }
+    }
+
+    /** Deletes a file, or a folder with all below it. */
+    public static void delete(Path path) throws IOException {
+        if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(path)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** A file of an entry isn't what it was when it was stored. */
+    private static final class ChangedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ChangedException(Path file) {
+            super(file + " was changed");
+        }
+    }
+}

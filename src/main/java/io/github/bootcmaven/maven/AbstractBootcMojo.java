@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.maven;
+
+import io.github.bootcmaven.log.BootcException;
+import io.github.bootcmaven.log.BuildLog;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.jspecify.annotations.Nullable;
+
+/** What every goal has in common: the project, skipping, the check for misspelt parameters, errors said once. */
+@SuppressWarnings("NullAway.Init")
+abstract class AbstractBootcMojo extends AbstractMojo {
+
+    @Parameter(defaultValue = "${project}", readonly = true, required = true)
+    protected MavenProject project;
+
+    @Parameter(defaultValue = "${session}", readonly = true, required = true)
+    protected MavenSession session;
+
+    @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
+    private MojoExecution execution;
+
+    /** Skips every goal of this plugin. */
+    @Parameter(property = "bootc.skip", defaultValue = "false")
+    private boolean skip;
+
+    /** Where packages, indexes and results of stages are kept for all projects of the user. Deleting it loses time only. */
+    @Parameter(property = "bootc.cache", defaultValue = "${user.home}/.cache/bootc-maven-plugin")
+    private File cache;
+
+    @Parameter(defaultValue = "${project.build.directory}", readonly = true, required = true)
+    private File buildDirectory;
+
+    @Parameter(defaultValue = "${project.build.finalName}", readonly = true, required = true)
+    private String finalName;
+
+    @Override
+    public final void execute() throws MojoExecutionException, MojoFailureException {
+        if (skip || skipsGoal()) {
+            getLog().info("Skipped.");
+            return;
+        }
+        BootcException failure = attempt();
+        if (failure == null) {
+            return;
+        }
+        if (failure.kind() == BootcException.Kind.PROJECT) {
+            throw new MojoFailureException(failure.describe(), failure);
+        }
+        throw new MojoExecutionException(failure.describe(), failure);
+    }
+
+    /** Runs the goal; all errors come out here, so that each is translated and printed once. */
+    private @Nullable BootcException attempt() {
+        try {
+            ConfigurationCheck.check(execution);
+            Path build = buildDirectory.toPath();
+            Path archive = build.resolve(finalName + ".oci.tar");
+            run(new Workspace(build.resolve("bootc"), archive, cacheDirectory()), new MavenBuildLog(getLog()));
+            return null;
+        } catch (BootcException e) {
+            return e;
+        } catch (UncheckedIOException e) {
+            return failure(Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            return failure(e);
+        }
+    }
+
+    /** Whether this goal alone is to be skipped. */
+    protected abstract boolean skipsGoal();
+
+    /** Does the goal's work. */
+    protected abstract void run(Workspace workspace, BuildLog log) throws IOException;
+
+    /** The folder the cache is in: what the user set, else where the XDG base directory specification puts it. */
+    private Path cacheDirectory() {
+        String xdg = System.getenv("XDG_CACHE_HOME");
+        String home = System.getProperty("user.home");
+        boolean isDefault = cache.toPath().equals(Path.of(home, ".cache", "bootc-maven-plugin"));
+        return isDefault && xdg != null && !xdg.isEmpty() ? Path.of(xdg, "bootc-maven-plugin") : cache.toPath();
+    }
+
+    private static BootcException failure(IOException e) {
+        if (String.valueOf(e.getMessage()).contains("No space left on device")) {
+            String where = e instanceof FileSystemException fse && fse.getFile() != null ? " at " + fse.getFile() : "";
+            return BootcException.environment("No space left on the disk" + where)
+                    .hint("Free some, or move the cache with -Dbootc.cache=<folder>; nothing half-written was kept.")
+                    .causedBy(e);
+        }
+        return BootcException.environment(e.getClass().getSimpleName() + ": " + e.getMessage())
+                .causedBy(e);
+    }
+
+    /** A path given in the pom, which Maven leaves alone where it stands in a text. */
+    protected @Nullable Path resolve(@Nullable String path) {
+        return path == null ? null : project.getBasedir().toPath().resolve(path);
+    }
+}

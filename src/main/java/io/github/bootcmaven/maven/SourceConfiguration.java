@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.maven;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code <source>}: an APT source. The short form is a line as in sources.list(5) or the path of a {@code .sources} file.
+ */
+public final class SourceConfiguration {
+
+    /** The short form, where it was used. */
+    @Nullable
+    String line;
+
+    /** The archive's root. */
+    @Nullable
+    String uri;
+
+    /** The suites, separated by spaces. */
+    @Nullable
+    String suites;
+
+    /** The components, separated by spaces. */
+    @Nullable
+    String components;
+
+    /** The file with the keys that may sign the source, armored or binary, relative to the project. */
+    @Nullable
+    String signedBy;
+
+    /** Takes the short form. */
+    public void set(String shortForm) {
+        line = shortForm.trim();
+    }
+}
