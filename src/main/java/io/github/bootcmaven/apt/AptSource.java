@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.apt;
+
+import io.github.bootcmaven.log.BootcException;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * One suite of one archive, with the keys that may sign it.
+ *
+ * @param uri the archive's root, without a trailing slash; {@code http}, {@code https} or {@code file}
+ * @param suite the suite as in the path below {@code dists/}, e.g. {@code trixie-security}
+ * @param components the components to use, e.g. {@code main}
+ * @param architectures the architectures it is to be used for; empty for all
+ * @param signedBy the keys, one of which must have signed the suite's Release file
+ * @param named whether the suite is known by name, so that its Release file must bear that name
+ * @param origin where the user said this, as a pom element: {@code <suite>}, {@code <sources>}
+ */
+public record AptSource(
+        URI uri,
+        String suite,
+        List<String> components,
+        List<String> architectures,
+        Keyring signedBy,
+        boolean named,
+        String origin) {
+
+    public AptSource {
+        uri = URI.create(uri.toString().replaceFirst("/+$", ""));
+        components = List.copyOf(components);
+        architectures = List.copyOf(architectures);
+    }
+
+    /** Whether it is to be used for an architecture. */
+    public boolean serves(String architecture) {
+        return architectures.isEmpty() || architectures.contains(architecture);
+    }
+
+    /** The address of a file, given its path from the archive's root. */
+    public URI resolve(String path) {
+        return URI.create(uri + "/" + DisplayUri.encodePath(path));
+    }
+
+    /** The address of a file of the suite, given its path as in the Release file. */
+    URI resolveInSuite(String path) {
+        return resolve("dists/" + suite + "/" + path);
+    }
+
+    /** A failure with one of the suite's files: {@code InRelease of http://… trixie isn't signed}. */
+    BootcException refuse(String file, String why) {
+        return BootcException.environment(file + " of " + this + " " + why).in(origin);
+    }
+
+    /** The source as messages name it; without secrets. */
+    @Override
+    public String toString() {
+        return DisplayUri.of(uri) + " " + suite;
+    }
+}

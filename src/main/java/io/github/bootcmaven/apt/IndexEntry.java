@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.apt;
+
+import io.github.bootcmaven.apt.Release.IndexFile;
+import io.github.bootcmaven.content.Digest;
+import io.github.bootcmaven.deb.Compression;
+import io.github.bootcmaven.log.BootcException;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One index as a Release file states it, in the best compression offered.
+ *
+ * @param source the source it is of
+ * @param path the path of the uncompressed index from the suite's folder
+ * @param compression how the file that is fetched is compressed
+ * @param announced size and digest of the file that is fetched
+ * @param plain size and digest of the uncompressed index; null where the Release file doesn't state them
+ */
+record IndexEntry(
+        AptSource source,
+        String path,
+        Compression compression,
+        IndexFile announced,
+        @Nullable IndexFile plain) {
+
+    /** The most that an index may grow to whose Release file doesn't state its uncompressed size. */
+    private static final long MAXIMUM_UNSTATED = 4L << 30;
+
+    static IndexEntry packages(AptSource source, Release release, String component, String architecture) {
+        String path = component + "/binary-" + architecture + "/Packages";
+        Map<String, IndexFile> indexes = release.indexes();
+        for (Compression compression : Compression.values()) {
+            IndexFile announced = indexes.get(path + compression.suffix());
+            if (announced != null) {
+                return new IndexEntry(source, path, compression, announced, indexes.get(path));
+            }
+        }
+        throw BootcException.project("The source " + source + " has no " + path)
+                .in(source.origin())
+                .hint("it has the components " + String.join(" ", release.components()) + " and the architectures "
+                        + String.join(" ", release.architectures()));
+    }
+
+    /** The path of the file that is fetched. */
+    String file() {
+        return path + compression.suffix();
+    }
+
+    /** The same file's path by its digest (DebianRepository/Format, Acquire-By-Hash). */
+    String byHash() {
+        String file = file();
+        return file.substring(0, file.lastIndexOf('/')) + "/by-hash/SHA256/"
+                + announced.sha256().hex();
+    }
+
+    /** The most bytes that the uncompressed index may have. */
+    long limit() {
+        return plain == null ? MAXIMUM_UNSTATED : plain.size();
+    }
+
+    void checkFetched(long size, Digest digest) {
+        check(file(), announced, size, digest);
+    }
+
+    void checkPlain(long size, Digest digest) {
+        if (plain != null) {
+            check(path, Objects.requireNonNull(plain), size, digest);
+        }
+    }
+
+    private void check(String name, IndexFile stated, long size, Digest digest) {
+        if (size != stated.size() || !digest.equals(stated.sha256())) {
+            throw source.refuse(
+                            name,
+                            "isn't what the suite's Release file states: its SHA-256 is " + digest.hex() + " (" + size
+                                    + " bytes), not " + stated.sha256().hex() + " (" + stated.size() + " bytes)")
+                    .hint("it was changed on its way, or the mirror is being updated: try again, or another mirror");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return file() + " of " + source;
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.apt;
+
+import io.github.bootcmaven.log.BootcException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.bouncycastle.openpgp.PGPPublicKeyRing;
+import org.jspecify.annotations.Nullable;
+import org.pgpainless.PGPainless;
+
+/** The OpenPGP certificates that may sign a source's indexes. */
+public final class Keyring {
+
+    private static final String BLOCK_BEGIN = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
+    private static final String BLOCK_END = "-----END PGP PUBLIC KEY BLOCK-----";
+
+    private final String name;
+    private final List<PGPPublicKeyRing> certificates;
+
+    private Keyring(String name, List<PGPPublicKeyRing> certificates) {
+        this.name = name;
+        this.certificates = List.copyOf(certificates);
+    }
+
+    /**
+     * Reads certificates: binary, or ASCII-armored in any number of blocks.
+     *
+     * @param name what the user knows the keyring by, for messages
+     */
+    public static Keyring read(String name, byte[] content) {
+        List<PGPPublicKeyRing> certificates = new ArrayList<>();
+        try {
+            boolean binary = content.length > 0 && (content[0] & 0x80) != 0;
+            if (binary) {
+                addAll(certificates, content);
+            } else {
+                addBlocks(certificates, new String(content, StandardCharsets.UTF_8));
+            }
+        } catch (IOException | RuntimeException e) {
+            throw unreadable(name).causedBy(e);
+        }
+        if (certificates.isEmpty()) {
+            throw unreadable(name);
+        }
+        return new Keyring(name, certificates);
+    }
+
+    private static void addBlocks(List<PGPPublicKeyRing> certificates, String text) throws IOException {
+        int begin = text.indexOf(BLOCK_BEGIN);
+        while (begin >= 0) {
+            int end = text.indexOf(BLOCK_END, begin);
+            int next = end < 0 ? text.length() : end + BLOCK_END.length();
+            addAll(certificates, text.substring(begin, next).getBytes(StandardCharsets.UTF_8));
+            begin = text.indexOf(BLOCK_BEGIN, next);
+        }
+    }
+
+    private static void addAll(List<PGPPublicKeyRing> certificates, byte[] content) throws IOException {
+        PGPainless.readKeyRing()
+                .publicKeyRingCollection(new ByteArrayInputStream(content))
+                .forEach(certificates::add);
+    }
+
+    private static BootcException unreadable(String name) {
+        return BootcException.project("Cannot read the keyring " + name + ": it holds no OpenPGP certificates")
+                .hint("give the archive's public key, as gpg --export writes it, with --armor or without");
+    }
+
+    /** The archive keys of a distribution, which come with the plugin. */
+    static Keyring shipped(String resource) {
+        try (InputStream in = Keyring.class.getResourceAsStream("keys/" + resource)) {
+            if (in == null) {
+                throw new IllegalStateException("the plugin's jar has no keyring " + resource);
+            }
+            return read(resource, in.readAllBytes());
+        } catch (IOException e) {
+            throw BootcException.environment("Cannot read the keyring " + resource + " in the plugin's jar")
+                    .causedBy(e);
+        }
+    }
+
+    /** All certificates of several keyrings. */
+    static Keyring union(String name, List<Keyring> keyrings) {
+        return new Keyring(
+                name,
+                keyrings.stream()
+                        .flatMap(keyring -> keyring.certificates.stream())
+                        .toList());
+    }
+
+    List<PGPPublicKeyRing> certificates() {
+        return certificates;
+    }
+
+    /** The certificate that has this key as its primary key or as a subkey. */
+    @Nullable
+    PGPPublicKeyRing certificateOf(long keyId) {
+        return certificates.stream()
+                .filter(certificate -> certificate.getPublicKey(keyId) != null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What the user knows the keyring by. */
+    public String name() {
+        return name;
+    }
+
+    /** The fingerprints of the certificates' primary keys, 40 upper-case hexadecimal digits. */
+    public List<String> fingerprints() {
+        return certificates.stream()
+                .map(certificate -> HexFormat.of()
+                        .withUpperCase()
+                        .formatHex(certificate.getPublicKey().getFingerprint()))
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

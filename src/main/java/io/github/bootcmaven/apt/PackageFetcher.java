@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.apt;
+
+import io.github.bootcmaven.content.AtomicFile;
+import io.github.bootcmaven.content.Digest;
+import io.github.bootcmaven.content.DigestingOutputStream;
+import io.github.bootcmaven.deb.BinaryPackage;
+import io.github.bootcmaven.deb.DebFile;
+import io.github.bootcmaven.deb.DebFormatException;
+import io.github.bootcmaven.log.BootcException;
+import io.github.bootcmaven.log.Progress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Brings .debs into the cache: several at once, each verified by the SHA-256 that its index states before it gets its
+ * name, and each decompressed once in its life, by the worker that fetched it.
+ */
+public final class PackageFetcher {
+
+    private static final int CONNECTIONS = 8;
+
+    /** An xz decoder may hold a dictionary of 64 MiB: as many at once as the processors use, within a small heap. */
+    private static final int DECODERS = Math.min(4, Runtime.getRuntime().availableProcessors());
+
+    private final Download download;
+    private final DebCache cache;
+    private final Semaphore decoders = new Semaphore(DECODERS);
+
+    public PackageFetcher(Download download, DebCache cache) {
+        this.download = download;
+        this.cache = cache;
+    }
+
+    /**
+     * Fetches what the cache doesn't have.
+     *
+     * @param progress advances by each package's download size, cached ones at once
+     * @return the uncompressed .deb of each package, in the candidates' order
+     */
+    public Map<BinaryPackage, Path> fetch(List<Candidate> candidates, Progress progress) {
+        List<Workers.Task<Path>> tasks = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            tasks.add(() -> plain(
+                    candidate, new PackageProgress(progress, candidate.binary().size())));
+        }
+        List<Path> paths = Workers.run("fetch", CONNECTIONS, tasks);
+        Map<BinaryPackage, Path> plain = new LinkedHashMap<>();
+        for (int i = 0; i < paths.size(); i++) {
+            plain.put(candidates.get(i).binary(), paths.get(i));
+        }
+        return plain;
+    }
+
+    private Path plain(Candidate candidate, PackageProgress progress) throws IOException {
+        Digest digest = candidate.binary().sha256();
+        Path plain = cache.plain(digest);
+        if (!isWhole(plain)) {
+            Path fetched = cache.fetched(digest);
+            if (!isCached(candidate, fetched)) {
+                fetch(candidate, fetched, progress);
+            }
+            repack(candidate, fetched, plain);
+        }
+        progress.finish();
+        return plain;
+    }
+
+    /** A crash of the machine may leave a named file cut short; its frame tells. */
+    private static boolean isWhole(Path plain) throws IOException {
+        try {
+            return DebFile.isUncompressed(plain);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Checked by digest: this happens once in a .deb's life, before it is repacked. */
+    private static boolean isCached(Candidate candidate, Path fetched) throws IOException {
+        try {
+            BinaryPackage binary = candidate.binary();
+            return Files.size(fetched) == binary.size() && Digest.of(fetched).equals(binary.sha256());
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private void fetch(Candidate candidate, Path target, PackageProgress progress) throws IOException {
+        BinaryPackage binary = candidate.binary();
+        try {
+            download.<Path>get(candidate.uri(), binary.size(), content -> {
+                progress.restart();
+                try (AtomicFile file = AtomicFile.create(target)) {
+                    DigestingOutputStream out = new DigestingOutputStream(file.out());
+                    copy(content, out, progress);
+                    verify(candidate, out.count(), out.digest());
+                    file.commit();
+                }
+                return target;
+            });
+        } catch (DownloadException e) {
+            BootcException failure = BootcException.environment(
+                            "Cannot fetch the package " + candidate + ": " + e.getMessage())
+                    .in(candidate.source().origin())
+                    .causedBy(e);
+            String hint = e.isMissing()
+                    ? "the mirror's index and its packages differ in age: try again, or another mirror"
+                    : e.hint();
+            throw hint == null ? failure : failure.hint(hint);
+        }
+    }
+
+    private static void copy(InputStream content, OutputStream out, PackageProgress progress) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+            out.write(buffer, 0, n);
+            progress.advance(n);
+        }
+    }
+
+    private static void verify(Candidate candidate, long size, Digest digest) {
+        BinaryPackage binary = candidate.binary();
+        if (size != binary.size() || !digest.equals(binary.sha256())) {
+            throw BootcException.environment("The package " + candidate
+                            + " isn't what its index states: the SHA-256 of "
+                            + DisplayUri.of(candidate.uri()) + " is " + digest.hex() + " (" + size + " bytes), not "
+                            + binary.sha256().hex() + " (" + binary.size() + " bytes)")
+                    .in(candidate.source().origin())
+                    .hint("it was changed on its way, or the mirror is broken: try another mirror");
+        }
+    }
+
+    private void repack(Candidate candidate, Path fetched, Path plain) throws IOException {
+        decoders.acquireUninterruptibly();
+        try (AtomicFile file = AtomicFile.create(plain)) {
+            DebFile.open(fetched).repackUncompressed(file.unfinished());
+            file.commit();
+        } catch (DebFormatException e) {
+            throw BootcException.environment("The package " + candidate + " can't be unpacked: " + e.getMessage())
+                    .in(candidate.source().origin())
+                    .causedBy(e);
+        } finally {
+            decoders.release();
+        }
+    }
+}

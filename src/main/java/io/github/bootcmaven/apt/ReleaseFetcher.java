@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.apt;
+
+import io.github.bootcmaven.apt.Download.Fetched;
+import io.github.bootcmaven.apt.Download.Validators;
+import io.github.bootcmaven.apt.IndexCache.LastRelease;
+import io.github.bootcmaven.content.Digest;
+import io.github.bootcmaven.log.BootcException;
+import io.github.bootcmaven.log.BuildLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets a suite's Release file: asked for only if it has changed, verified each time, kept only when verified. Offline,
+ * the one that the mirror gave last is taken.
+ */
+final class ReleaseFetcher {
+
+    /** A verified Release file and where its text stands in the cache, as it was fetched. */
+    record VerifiedRelease(Release release, Path text) {}
+
+    private static final int MAXIMUM_SIZE = 32 << 20;
+
+    private final Download download;
+    private final IndexCache cache;
+    private final Clock clock;
+    private final BuildLog log;
+
+    ReleaseFetcher(Download download, IndexCache cache, Clock clock, BuildLog log) {
+        this.download = download;
+        this.cache = cache;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    VerifiedRelease fetch(AptSource source) throws IOException {
+        LastRelease last = cache.lastRelease(source);
+        boolean remote = !"file".equals(source.uri().getScheme());
+        if (download.isOffline() && remote) {
+            return offline(source, last);
+        }
+        LastRelease changed = ifChanged(source, last);
+        LastRelease current = changed == null ? Objects.requireNonNull(last) : changed;
+        Release release = verify(source, current);
+        release.check(source, clock);
+        BootcException expiry = release.expiry(source, clock);
+        if (expiry != null) {
+            throw expiry;
+        }
+        if (!release.isOf(source)) {
+            log.warn(source + " says of itself that it is the suite " + release.codename());
+        }
+        if (changed != null) {
+            cache.keepRelease(source, changed);
+        }
+        return new VerifiedRelease(release, cache.path(Digest.of(current.text())));
+    }
+
+    /** Freshness can't be had offline, and who builds offline has chosen that: an expired file is only warned of. */
+    private VerifiedRelease offline(AptSource source, @Nullable LastRelease last) {
+        if (last == null) {
+            throw source.refuse("InRelease", "isn't in the cache, and the build is offline")
+                    .hint("run the build once without -o");
+        }
+        Release release = verify(source, last);
+        release.check(source, clock);
+        BootcException expiry = release.expiry(source, clock);
+        if (expiry != null) {
+            log.warn(expiry.getMessage() + "; it is used all the same, for the build is offline");
+        }
+        return new VerifiedRelease(release, cache.path(Digest.of(last.text())));
+    }
+
+    private Release verify(AptSource source, LastRelease file) {
+        SignatureCheck check = new SignatureCheck(source, clock);
+        byte[] signature = file.signature();
+        byte[] text =
+                signature.length == 0 ? check.verifyInline(file.text()) : check.verifyDetached(file.text(), signature);
+        return Release.parse(text, source);
+    }
+
+    /** The file as the mirror has it now, or null where that is the last one. */
+    private @Nullable LastRelease ifChanged(AptSource source, @Nullable LastRelease last) throws IOException {
+        Validators known = last == null || last.signature().length > 0 ? Validators.NONE : last.validators();
+        try {
+            Fetched fetched = download.getIfChanged(source.resolveInSuite("InRelease"), MAXIMUM_SIZE, known);
+            return fetched == null ? null : new LastRelease(fetched.content(), new byte[0], fetched.validators());
+        } catch (DownloadException e) {
+            if (!e.isMissing()) {
+                throw e.in(source.origin());
+            }
+        }
+        return detached(source);
+    }
+
+    /** The older form: a Release file, and its signature beside it. */
+    private LastRelease detached(AptSource source) throws IOException {
+        Fetched release = small(source, "Release");
+        if (release == null) {
+            throw notServed(source);
+        }
+        Fetched signature = small(source, "Release.gpg");
+        if (signature == null) {
+            throw source.refuse("Release", "isn't signed: there is neither an InRelease nor a Release.gpg");
+        }
+        return new LastRelease(release.content(), signature.content(), Validators.NONE);
+    }
+
+    private @Nullable Fetched small(AptSource source, String file) throws IOException {
+        try {
+            return download.getIfChanged(source.resolveInSuite(file), MAXIMUM_SIZE, Validators.NONE);
+        } catch (DownloadException e) {
+            if (e.isMissing()) {
+                return null;
+            }
+            throw e.in(source.origin());
+        }
+    }
+
+    private static BootcException notServed(AptSource source) {
+        return BootcException.project("The suite " + source.suite() + " isn't served by " + DisplayUri.of(source.uri())
+                        + ": there is no dists/" + source.suite() + "/InRelease")
+                .in(source.origin())
+                .hint("check the suite's name and the mirror; known by name are " + Suite.knownNames());
+    }
+}
