@@ -7,9 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,8 @@ public final class StageCache {
     private static final String MARKER = "entry";
     private static final String ACCOUNT = "account.json";
 
+    private static final FileTime SEAL = FileTime.from(Instant.parse("2000-01-01T00:00:00Z"));
+
     private final Path root;
 
     public StageCache(Path root) {
@@ -50,20 +55,19 @@ public final class StageCache {
         if (!Files.exists(entry.resolve(MARKER))) {
             return Optional.empty();
         }
-        FileTime made = Files.getLastModifiedTime(entry.resolve(MARKER));
         try {
             String account = Files.readString(entry.resolve(ACCOUNT));
             for (Map.Entry<String, Path> output : outputs.entrySet()) {
                 Path restored = sibling(output.getValue());
                 try {
-                    link(entry.resolve(output.getKey()), restored, made);
+                    link(entry.resolve(output.getKey()), restored);
                     replace(restored, output.getValue());
                 } finally {
                     delete(restored);
                 }
             }
             return Optional.of(account);
-        } catch (ChangedException | java.nio.file.NoSuchFileException e) {
+        } catch (ChangedException | NoSuchFileException e) {
             delete(entry);
             return Optional.empty();
         }
@@ -80,14 +84,12 @@ public final class StageCache {
         Path unfinished = sibling(entry);
         try {
             Files.createDirectories(unfinished);
-            FileTime made = FileTime.fromMillis(System.currentTimeMillis() / 1000 * 1000);
             for (Map.Entry<String, Path> output : outputs.entrySet()) {
-                stamp(output.getValue(), made);
-                link(output.getValue(), unfinished.resolve(output.getKey()), made);
+                seal(output.getValue());
+                link(output.getValue(), unfinished.resolve(output.getKey()));
             }
             Files.writeString(unfinished.resolve(ACCOUNT), account);
             Files.write(unfinished.resolve(MARKER), stage.getBytes(StandardCharsets.UTF_8));
-            Files.setLastModifiedTime(unfinished.resolve(MARKER), made);
             replace(unfinished, entry);
         } finally {
             delete(unfinished);
@@ -108,23 +110,23 @@ public final class StageCache {
         return parent.resolve(AtomicFile.UNFINISHED_PREFIX + UUID.randomUUID());
     }
 
-    private static void stamp(Path path, FileTime made) throws IOException {
+    private static void seal(Path path) throws IOException {
         try (Stream<Path> files = Files.walk(path)) {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                Files.setLastModifiedTime(file, made);
+                Files.setLastModifiedTime(file, SEAL);
             }
         }
     }
 
     /** Links a file, or a folder with all below it, checking that nothing was changed since the entry was made. */
-    private static void link(Path from, Path to, FileTime made) throws IOException {
+    private static void link(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path source : (Iterable<Path>) files::iterator) {
                 Path target = to.resolve(from.relativize(source).toString());
                 if (Files.isDirectory(source)) {
                     Files.createDirectories(target);
                 } else {
-                    linkFile(source, target, made);
+                    linkFile(source, target);
                 }
             }
         } catch (UncheckedIOException e) {
@@ -132,8 +134,8 @@ public final class StageCache {
         }
     }
 
-    private static void linkFile(Path source, Path target, FileTime made) throws IOException {
-        if (!Files.getLastModifiedTime(source).equals(made)) {
+    private static void linkFile(Path source, Path target) throws IOException {
+        if (!Files.getLastModifiedTime(source).equals(SEAL)) {
             throw new ChangedException(source);
         }
         try {
@@ -167,7 +169,7 @@ public final class StageCache {
 
     /** Deletes a file, or a folder with all below it. */
     public static void delete(Path path) throws IOException {
-        if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         try (Stream<Path> files = Files.walk(path)) {

@@ -60,6 +60,17 @@ public record ImageRequest(
                 references, platform, created, true, INIT, Map.of(), LayerPlan.byPath(), Compression.DEFAULT);
     }
 
+    /** The same with these labels besides those that every image gets. */
+    public ImageRequest withLabels(Map<String, String> newLabels) {
+        return withConfig(config.withLabels(newLabels));
+    }
+
+    /** The same, said to be bootable or not; one that isn't runs a shell instead of init. */
+    public ImageRequest withBootable(boolean newBootable) {
+        ContainerConfig newConfig = newBootable ? config : config.withCmd(List.of("/bin/sh"));
+        return new ImageRequest(references, platform, created, newBootable, newConfig, annotations, plan, compression);
+    }
+
     /** The same with another configuration. */
     public ImageRequest withConfig(ContainerConfig newConfig) {
         return new ImageRequest(references, platform, created, bootable, newConfig, annotations, plan, compression);

@@ -32,4 +32,20 @@ public final class SourceConfiguration {
     public void set(String shortForm) {
         line = shortForm.trim();
     }
+
+    /** The full form as a stanza of deb822, which is what it says element by element. */
+    String stanza() {
+        StringBuilder stanza = new StringBuilder("Types: deb\n");
+        append(stanza, "URIs", uri);
+        append(stanza, "Suites", suites);
+        append(stanza, "Components", components);
+        append(stanza, "Signed-By", signedBy);
+        return stanza.toString();
+    }
+
+    private static void append(StringBuilder stanza, String field, @Nullable String value) {
+        if (value != null) {
+            stanza.append(field).append(": ").append(value.trim()).append('\n');
+        }
+    }
 }

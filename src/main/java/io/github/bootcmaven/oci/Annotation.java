@@ -19,5 +19,17 @@ public final class Annotation {
     /** The version of what the image holds. */
     public static final String VERSION = NAMESPACE + "version";
 
+    /** What the image is, at more length. */
+    public static final String DESCRIPTION = NAMESPACE + "description";
+
+    /** Where to read more about the image. */
+    public static final String URL = NAMESPACE + "url";
+
+    /** Where the image's source is. */
+    public static final String SOURCE = NAMESPACE + "source";
+
+    /** Who makes the image. */
+    public static final String VENDOR = NAMESPACE + "vendor";
+
     private Annotation() {}
 }

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.apt;
+
+import io.github.bootcmaven.content.Content;
+import io.github.bootcmaven.deb.DebFile;
+import io.github.bootcmaven.process.Command;
+import io.github.bootcmaven.process.CommandResult;
+import io.github.bootcmaven.process.CommandRunner;
+import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.tree.Directory;
+import io.github.bootcmaven.tree.FileTree;
+import io.github.bootcmaven.tree.MergedUsr;
+import io.github.bootcmaven.tree.Metadata;
+import io.github.bootcmaven.tree.RegularFile;
+import io.github.bootcmaven.tree.TreeWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Asks the suite's own apt which packages to install. It runs in a sandbox whose root is made of the suite's own packages,
+ * with the indexes that were verified before laid where {@code apt-get update} would have put them.
+ */
+final class AptSolver {
+
+    private static final String LISTS = "var/lib/apt/lists/";
+
+    private final CommandRunner runner;
+
+    AptSolver(CommandRunner runner) {
+        this.runner = runner;
+    }
+
+    /**
+     * What to solve.
+     *
+     * @param indexes the verified indexes of all sources
+     * @param architecture the architecture of the packages
+     * @param packages what is asked for, each as apt-get takes it; Essential packages are among them
+     * @param recommends whether recommended packages are installed too
+     * @param tools the .debs that make apt's root
+     * @param sandbox where the sandbox is mounted and how much memory it may take
+     */
+    record Request(
+            List<VerifiedIndex> indexes,
+            String architecture,
+            List<String> packages,
+            boolean recommends,
+            List<Path> tools,
+            Sandbox.Request sandbox) {}
+
+    /** Lets apt solve the request; gives what {@code apt-get --simulate install} prints. */
+    String simulate(Request request) {
+        Sandbox.Request place = new Sandbox.Request(
+                request.sandbox().mountPoint(), request.sandbox().sizeLimit(), binds(request.indexes()));
+        try (Sandbox sandbox = Sandbox.open(runner, place, out -> seed(request, out))) {
+            List<String> argv =
+                    new ArrayList<>(List.of("apt-get", "--simulate", "-o", "Debug::NoLocking=true", "install", "--"));
+            argv.addAll(request.packages());
+            CommandResult result = sandbox.attempt(new Command(argv, Sandbox.ENVIRONMENT));
+            if (result.status() != 0) {
+                throw SimulationReader.refusal(result.output(), result.lastLines(), describe(request.indexes()));
+            }
+            return result.output();
+        }
+    }
+
+    /** The indexes under the names that apt gives them, see URItoFileName in its sources. */
+    private static Map<Path, String> binds(List<VerifiedIndex> indexes) {
+        Map<Path, String> binds = new LinkedHashMap<>();
+        for (VerifiedIndex index : indexes) {
+            binds.put(index.packages(), LISTS + ListName.packages(index));
+        }
+        return binds;
+    }
+
+    private static void seed(Request request, OutputStream out) throws IOException {
+        TreeWriter.write(MergedUsr.links(0), out);
+        for (Path tool : request.tools()) {
+            try (InputStream data = DebFile.open(tool).dataTar()) {
+                data.transferTo(out);
+            }
+        }
+        TreeWriter.write(configuration(request), out);
+    }
+
+    private static FileTree configuration(Request request) throws IOException {
+        FileTree tree = new FileTree(new Directory(Metadata.root(0755, 0)));
+        for (String directory :
+                List.of(LISTS + "partial", "var/cache/apt/archives/partial", "var/lib/dpkg", "etc/apt/apt.conf.d")) {
+            tree.mkdirs(directory, Metadata.root(0755, 0));
+        }
+        put(tree, "var/lib/dpkg/status", "");
+        put(tree, "etc/apt/apt.conf.d/00bootc", settings(request));
+        put(
+                tree,
+                "etc/apt/sources.list",
+                request.indexes().stream().map(ListName::sourceLine).distinct().collect(Collectors.joining()));
+        for (VerifiedIndex index : request.indexes()) {
+            put(tree, LISTS + ListName.release(index), Files.readAllBytes(index.releaseText()));
+        }
+        return tree;
+    }
+
+    private static String settings(Request request) {
+        return """
+                APT::Install-Recommends "%s";
+                APT::Install-Suggests "false";
+                APT::Architecture "%s";
+                APT::Architectures { "%s"; };
+                APT::Immediate-Configure "false";
+                APT::Sandbox::User "root";
+                Acquire::Languages "none";
+                Dir::Cache::pkgcache "";
+                Dir::Cache::srcpkgcache "";
+                """.formatted(request.recommends(), request.architecture(), request.architecture());
+    }
+
+    private static void put(FileTree tree, String path, String text) {
+        put(tree, path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void put(FileTree tree, String path, byte[] content) {
+        tree.put(path, new RegularFile(Metadata.root(0644, 0), Content.of(content)));
+    }
+
+    private static String describe(List<VerifiedIndex> indexes) {
+        return indexes.stream().map(index -> index.source().suite()).distinct().collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.apt;
+
+import io.github.bootcmaven.content.Digest;
+import io.github.bootcmaven.content.StageCache;
+import io.github.bootcmaven.content.StageKey;
+import io.github.bootcmaven.deb.BinaryPackage;
+import io.github.bootcmaven.deb.DebFile;
+import io.github.bootcmaven.deb.InstallPlan;
+import io.github.bootcmaven.deb.InstallPlan.Archive;
+import io.github.bootcmaven.log.BootcException;
+import io.github.bootcmaven.log.BuildLog;
+import io.github.bootcmaven.log.Progress;
+import io.github.bootcmaven.process.CommandRunner;
+import io.github.bootcmaven.process.Sandbox;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** From sources and package names to verified .deb files and the order in which dpkg installs them. */
+public final class PackageAcquirer {
+
+    private static final String STAGE = "solve";
+
+    private final Download download;
+    private final Path cache;
+    private final CommandRunner runner;
+    private final BuildLog log;
+
+    /**
+     * What to acquire.
+     *
+     * @param sources where packages come from
+     * @param architecture the architecture of the image
+     * @param packages what is asked for, each as apt-get takes it; Essential packages come without being asked for
+     * @param recommends whether recommended packages are installed too
+     * @param keyPart what tells this build of the plugin from another, for the cache
+     * @param sandbox where apt's sandbox is mounted and how much memory it may take
+     */
+    public record Request(
+            List<AptSource> sources,
+            String architecture,
+            List<String> packages,
+            boolean recommends,
+            Digest keyPart,
+            Sandbox.Request sandbox) {}
+
+    /**
+     * What was acquired.
+     *
+     * @param plan the packages, their files, their order
+     * @param timestamp when the newest of the packages was built, in seconds since 1970
+     * @param indexes the digests of the indexes that were read
+     * @param bytes the size of all .debs as the archive has them
+     */
+    public record Acquired(InstallPlan plan, long timestamp, List<Digest> indexes, long bytes) {}
+
+    /**
+     * @param download how files are fetched
+     * @param cache the user's cache
+     */
+    public PackageAcquirer(Download download, Path cache, CommandRunner runner, BuildLog log) {
+        this.download = download;
+        this.cache = cache;
+        this.runner = runner;
+        this.log = log;
+    }
+
+    /** Reads the verified indexes, lets apt solve, fetches what it chose. */
+    public Acquired acquire(Request request) throws IOException {
+        List<VerifiedIndex> indexes = new IndexFetcher(download, cache, Clock.systemUTC(), log)
+                .fetch(request.sources(), request.architecture());
+        Solution solution = solution(request, indexes);
+        long bytes = solution.packages().stream()
+                .mapToLong(candidate -> candidate.binary().size())
+                .sum();
+        Map<BinaryPackage, Path> files = fetch("Fetching packages", solution.packages());
+        List<Archive> archives = new ArrayList<>();
+        long timestamp = 0;
+        for (Candidate candidate : solution.packages()) {
+            Path deb = Objects.requireNonNull(files.get(candidate.binary()));
+            archives.add(archive(candidate.binary(), deb));
+            timestamp = Math.max(timestamp, DebFile.open(deb).timestamp());
+        }
+        InstallPlan plan = new InstallPlan(archives, solution.batches(), solution.bootstrap());
+        return new Acquired(
+                plan, timestamp, indexes.stream().map(VerifiedIndex::digest).toList(), bytes);
+    }
+
+    private static Archive archive(BinaryPackage binary, Path deb) {
+        return new Archive(
+                binary.name(),
+                binary.version().toString(),
+                binary.architecture(),
+                binary.sha256().hex(),
+                deb);
+    }
+
+    /** apt's answer for these indexes, asked for once. */
+    private Solution solution(Request request, List<VerifiedIndex> indexes) throws IOException {
+        Digest key = new StageKey()
+                .add("plugin", request.keyPart())
+                .addAll("sources", request.sources())
+                .addAll("indexes", indexes.stream().map(VerifiedIndex::digest).toList())
+                .addAll(
+                        "releases",
+                        indexes.stream()
+                                .map(index -> index.releaseText().getFileName())
+                                .toList())
+                .add("architecture", request.architecture())
+                .addAll("packages", request.packages())
+                .add("recommends", request.recommends())
+                .digest();
+        StageCache stages = new StageCache(cache.resolve("stage"));
+        Optional<String> kept = stages.restore(STAGE, key, Map.of());
+        if (kept.isPresent()) {
+            return SolutionFile.read(kept.get(), request.sources());
+        }
+        Solution solution = solve(request, indexes);
+        stages.store(STAGE, key, SolutionFile.write(solution, request.sources()), Map.of());
+        return solution;
+    }
+
+    private Solution solve(Request request, List<VerifiedIndex> indexes) throws IOException {
+        PackagesIndex index = PackagesIndex.of(indexes);
+        List<Candidate> tools = EssentialClosure.of(index, List.of("apt"), request.architecture());
+        Map<BinaryPackage, Path> toolFiles = fetch("Fetching the suite's own apt", tools);
+
+        Set<String> wanted = new LinkedHashSet<>();
+        index.essential().forEach(candidate -> wanted.add(candidate.binary().name()));
+        wanted.addAll(request.packages());
+        String simulation = new AptSolver(runner)
+                .simulate(new AptSolver.Request(
+                        indexes,
+                        request.architecture(),
+                        List.copyOf(wanted),
+                        request.recommends(),
+                        List.copyOf(toolFiles.values()),
+                        request.sandbox()));
+
+        List<Candidate> chosen = SimulationReader.installs(simulation).stream()
+                .map(install -> candidate(index, install))
+                .toList();
+        Set<String> names =
+                chosen.stream().map(candidate -> candidate.binary().name()).collect(Collectors.toSet());
+        Set<String> bootstrap = EssentialClosure.of(index, List.of(), request.architecture()).stream()
+                .map(candidate -> candidate.binary().name())
+                .filter(names::contains)
+                .collect(Collectors.toSet());
+        return new Solution(chosen, SimulationReader.batches(simulation), bootstrap);
+    }
+
+    private static Candidate candidate(PackagesIndex index, SimulationReader.Install install) {
+        return index.find(install.name(), install.version(), install.architecture())
+                .orElseThrow(
+                        () -> BootcException.environment("apt chose " + install + ", which no verified index has"));
+    }
+
+    private Map<BinaryPackage, Path> fetch(String what, List<Candidate> candidates) {
+        long bytes = candidates.stream()
+                .mapToLong(candidate -> candidate.binary().size())
+                .sum();
+        try (Progress progress = log.progress(what, bytes)) {
+            return new PackageFetcher(download, new DebCache(cache)).fetch(candidates, progress);
+        }
+    }
+}
