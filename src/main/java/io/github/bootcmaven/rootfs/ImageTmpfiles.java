@@ -27,9 +27,8 @@ final class ImageTmpfiles {
         ImageTmpfiles file = new ImageTmpfiles();
         for (String text : TextFile.lines(tree, PATH)) {
             TmpfilesLine line = TmpfilesLine.parse(text);
-            String path = line == null ? null : line.fixedPath();
-            if (line != null && path != null) {
-                file.put(new TmpfilesLine(line.type(), path, line.mode(), line.user(), line.group(), line.argument()));
+            if (line != null && !line.pathHasSpecifiers()) {
+                file.put(line.resolved());
             }
         }
         return file;

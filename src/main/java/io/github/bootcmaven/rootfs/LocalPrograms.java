@@ -28,11 +28,9 @@ final class LocalPrograms {
 
     void keepBelowUsr() {
         if (tree.find("opt") instanceof Directory opt) {
-            RelocatedLinks.rewrite(opt, "opt");
             keepPrograms(opt, "var/opt", "usr/lib/opt");
         }
         if (tree.find("usr/local") instanceof Directory local) {
-            RelocatedLinks.rewrite(local, "usr/local");
             keepFiles(local, "var/usrlocal", "usr/lib/usrlocal");
         }
     }

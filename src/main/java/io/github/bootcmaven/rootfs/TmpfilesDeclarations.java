@@ -62,8 +62,10 @@ final class TmpfilesDeclarations {
         }
         for (String text : TextFile.lines(tree, file)) {
             TmpfilesLine line = TmpfilesLine.parse(text);
-            String named = line == null || !line.creates() ? null : line.fixedPath();
-            String place = named == null ? null : links.resolveParent(named);
+            if (line == null || !line.creates() || line.pathHasSpecifiers()) {
+                continue;
+            }
+            String place = links.resolveParent(line.resolved().path());
             if (place != null) {
                 created.add(place);
             }

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a {@code tmpfiles.d} file, with quotes and escapes taken off, and {@code %} specifiers as they are: only
- * {@code %%} has become {@code %} in a path without others. See tmpfiles.d(5).
+ * One line of a {@code tmpfiles.d} file, with quotes and escapes taken off, and specifiers as they are. See
+ * tmpfiles.d(5).
  *
  * @param type the letter with its modifiers, e.g. {@code L+}
  * @param path absolute, without repeated or trailing slashes
@@ -51,7 +51,7 @@ record TmpfilesLine(
 
     /** Reads a line; null for one that is empty, a comment, or not in the form. */
     static @Nullable TmpfilesLine parse(String line) {
-        String text = line.strip();
+        String text = strip(line);
         if (text.isEmpty() || text.startsWith("#") || text.startsWith(";")) {
             return null;
         }
@@ -80,10 +80,20 @@ record TmpfilesLine(
         return CREATING.indexOf(type.charAt(0)) >= 0;
     }
 
-    /** The path with {@code %%} read as {@code %}, or null where it depends on the machine by another specifier. */
-    @Nullable
-    String fixedPath() {
-        return path.replace("%%", "").indexOf('%') >= 0 ? null : path.replace("%%", "%");
+    /** Whether the path depends on the machine, by a specifier other than {@code %%}. */
+    boolean pathHasSpecifiers() {
+        return path.replace("%%", "").indexOf('%') >= 0;
+    }
+
+    /** The same with {@code %%} read as the {@code %} it stands for. */
+    TmpfilesLine resolved() {
+        return new TmpfilesLine(
+                type,
+                path.replace("%%", "%"),
+                mode,
+                user,
+                group,
+                argument == null ? null : argument.replace("%%", "%"));
     }
 
     /** The line as tmpfiles.d(5) has it, of fields that this class made: the path and argument without specifiers. */
@@ -92,11 +102,23 @@ record TmpfilesLine(
                 " ", type, quoted(path), mode, user, group, OMITTED, argument == null ? OMITTED : escaped(argument));
     }
 
+    private static String strip(String line) {
+        int start = 0;
+        int end = line.length();
+        while (start < end && TmpfilesWords.isBlank(line.charAt(start))) {
+            start++;
+        }
+        while (start < end && TmpfilesWords.isBlank(line.charAt(end - 1))) {
+            end--;
+        }
+        return line.substring(start, end);
+    }
+
     private static String octal(int mode) {
         return String.format("%04o", mode);
     }
 
-    /** Quotes, since systemd before version 254 knows no {@code \x20} in a path. */
+    /** Quotes, since bookworm's systemd 252 knows no {@code \x20} in a path, against its manual. */
     private static String quoted(String path) {
         String text = path.replace("%", "%%");
         if (text.chars().noneMatch(c -> c <= ' ' || c == 0x7f || c == '"' || c == '\'' || c == '\\')) {
@@ -136,7 +158,8 @@ record TmpfilesLine(
         if (!path.startsWith("/")) {
             return null;
         }
-        String simple = path.replaceAll("/(\\.?/)*", "/").replaceAll("/\\.?$", "");
-        return simple.isEmpty() ? "/" : simple;
+        List<String> names = new ArrayList<>(List.of(path.split("/")));
+        names.removeIf(name -> name.isEmpty() || name.equals("."));
+        return "/" + String.join("/", names);
     }
 }

@@ -34,7 +34,7 @@ final class TmpfilesWords {
                 unescape(word);
             } else if (quote != 0 ? c == quote : c == '"' || c == '\'') {
                 quote = quote == 0 ? c : 0;
-            } else if (quote == 0 && Character.isWhitespace(c)) {
+            } else if (quote == 0 && isBlank(c)) {
                 break;
             } else {
                 word.append(c);
@@ -59,9 +59,14 @@ final class TmpfilesWords {
     }
 
     private void skipBlanks() {
-        while (position < text.length() && Character.isWhitespace(text.charAt(position))) {
+        while (position < text.length() && isBlank(text.charAt(position))) {
             position++;
         }
+    }
+
+    /** systemd's white space, which is less than Java's. */
+    static boolean isBlank(char c) {
+        return c == ' ' || c == '\t' || c == '\n' || c == '\r';
     }
 
     /** Reads the escape whose first character, after the backslash, is at the position; leaves the position at its last. */

@@ -46,10 +46,14 @@ final class TopLevelLinks {
     }
 
     void lay() {
-        new LocalPrograms(tree, nodes).keepBelowUsr();
         for (Link link : LINKS) {
             if (tree.find(link.path()) instanceof Directory directory) {
                 RelocatedLinks.rewrite(directory, link.path());
+            }
+        }
+        new LocalPrograms(tree, nodes).keepBelowUsr();
+        for (Link link : LINKS) {
+            if (tree.find(link.path()) instanceof Directory directory) {
                 merge(directory, link.place());
                 tree.remove(link.path());
             }

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.rootfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.bootcmaven.content.Content;
+import io.github.bootcmaven.testing.TreeBuilder;
+import io.github.bootcmaven.tree.FileTree;
+import io.github.bootcmaven.tree.Metadata;
+import io.github.bootcmaven.tree.RegularFile;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TimestampsTest {
+
+    @Test
+    void youngerTimesBecomeTheImagesAndOlderOnesStay() {
+        FileTree tree = new TreeBuilder()
+                .at(99)
+                .file("old/file", "x")
+                .symlink("old/link", "x")
+                .at(101)
+                .file("new/file", "x", 04755, 1, 2)
+                .symlink("new/link", "x")
+                .make();
+
+        new Timestamps(100).clamp(tree);
+
+        Map.of("old", 99L, "old/file", 99L, "old/link", 99L, "new", 100L, "new/file", 100L, "new/link", 100L)
+                .forEach((path, mtime) -> assertThat(
+                                TreeBuilder.metadata(tree, path).mtime())
+                        .as(path)
+                        .isEqualTo(mtime));
+        assertThat(TreeBuilder.metadata(tree, "new/file").mode()).isEqualTo(04755);
+        assertThat(TreeBuilder.target(tree, "new/link")).isEqualTo("x");
+    }
+
+    @Test
+    void aFileWithTwoNamesStaysOneFile() {
+        RegularFile file = new RegularFile(Metadata.root(0644, 101), Content.of(new byte[1]));
+        FileTree tree = new TreeBuilder().node("a", file).node("b/c", file).make();
+
+        new Timestamps(100).clamp(tree);
+
+        assertThat(tree.find("a")).isSameAs(tree.find("b/c")).isNotSameAs(file);
+    }
+}
