@@ -6,7 +6,10 @@ import java.util.Comparator;
 /** The order that file names and attribute names have in OSTree's objects and in our tars. */
 public final class ByteOrder {
 
-    /** Compares texts as C's {@code strcmp} compares their UTF-8 bytes: unsigned. */
+    /**
+     * Compares texts as C's {@code strcmp} compares their UTF-8 bytes: unsigned. The texts are well-formed: a surrogate
+     * without its other half has no UTF-8 bytes, and no place in this order.
+     */
     public static final Comparator<String> UTF8 = ByteOrder::compareUtf8;
 
     private ByteOrder() {}
@@ -17,15 +20,17 @@ public final class ByteOrder {
             char x = a.charAt(i);
             char y = b.charAt(i);
             if (x != y) {
-                // Java orders by UTF-16 units, in which surrogates stand below U+E000 to U+FFFF; in UTF-8 they stand
-                // above.
-                boolean surrogateX = Character.isSurrogate(x);
-                boolean surrogateY = Character.isSurrogate(y);
-                return surrogateX == surrogateY
-                        ? Character.compare(x, y)
-                        : surrogateX && y >= 0xE000 ? 1 : surrogateY && x >= 0xE000 ? -1 : Character.compare(x, y);
+                return Integer.compare(rank(x), rank(y));
             }
         }
         return Integer.compare(a.length(), b.length());
+    }
+
+    /**
+     * Surrogates stand for code points above U+FFFF, whose UTF-8 bytes are above all others; as UTF-16 units they are below
+     * U+E000 to U+FFFF.
+     */
+    private static int rank(char unit) {
+        return Character.isSurrogate(unit) ? unit + 0x10000 : unit;
     }
 }

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.oci;
+
+import io.github.bootcmaven.content.AtomicFile;
+import io.github.bootcmaven.content.Content;
+import io.github.bootcmaven.content.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/**
+ * An image layout as one file, which container tools call {@code oci-archive}: a tar of the layout's files. Its bytes are
+ * decided by the layout's files alone: {@code oci-layout}, {@code index.json}, then the blobs by digest, all of them root's,
+ * with time 0.
+ */
+public final class LayoutArchive {
+
+    private static final int FILE_MODE = 0644;
+    private static final int DIRECTORY_MODE = 0755;
+
+    private LayoutArchive() {}
+
+    /**
+     * Writes the archive of a layout; it appears whole or not at all.
+     *
+     * @throws io.github.bootcmaven.log.BootcException if a blob isn't what its name says
+     */
+    public static void write(ImageLayout layout, Path target) throws IOException {
+        try (AtomicFile file = AtomicFile.create(target)) {
+            write(layout, file.out());
+            file.commit();
+        }
+    }
+
+    private static void write(ImageLayout layout, OutputStream out) throws IOException {
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
+        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+        file(tar, layout, ImageLayout.OCI_LAYOUT);
+        file(tar, layout, ImageLayout.INDEX_JSON);
+        directory(tar, "blobs/");
+        directory(tar, ImageLayout.BLOBS + "/");
+        for (Digest digest : layout.blobDigests()) {
+            blob(tar, layout, digest);
+        }
+        tar.finish();
+        tar.flush();
+    }
+
+    private static void file(TarArchiveOutputStream tar, ImageLayout layout, String name) throws IOException {
+        byte[] content = Files.readAllBytes(layout.directory().resolve(name));
+        begin(tar, name, FILE_MODE, content.length);
+        tar.write(content);
+        tar.closeArchiveEntry();
+    }
+
+    private static void directory(TarArchiveOutputStream tar, String name) throws IOException {
+        begin(tar, name, DIRECTORY_MODE, 0);
+        tar.closeArchiveEntry();
+    }
+
+    private static void blob(TarArchiveOutputStream tar, ImageLayout layout, Digest digest) throws IOException {
+        String name = ImageLayout.BLOBS + "/" + digest.hex();
+        long size = Files.size(layout.directory().resolve(name));
+        Content blob = layout.blob(Descriptor.of("of any type", digest, size));
+        begin(tar, name, FILE_MODE, size);
+        try (InputStream in = blob.open()) {
+            in.transferTo(tar);
+        }
+        tar.closeArchiveEntry();
+    }
+
+    private static void begin(TarArchiveOutputStream tar, String name, int mode, long size) throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        entry.setMode(mode);
+        entry.setSize(size);
+        entry.setModTime(0);
+        entry.setIds(0, 0);
+        // The library would otherwise write the name of the user who builds.
+        entry.setNames("", "");
+        tar.putArchiveEntry(entry);
+    }
+}
