@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.ostree;
+
+/** The kinds of objects that a commit consists of. */
+public enum ObjectType {
+    /** Content: a regular file or symbolic link with owner, mode and extended attributes; no name. */
+    FILE("file", "filez"),
+    /** The names in a directory and the checksums of what they stand for. */
+    DIR_TREE("dirtree", "dirtree"),
+    /** Owner, mode and extended attributes of a directory. */
+    DIR_META("dirmeta", "dirmeta"),
+    /** A root directory with a description. */
+    COMMIT("commit", "commit");
+
+    private final String label;
+    private final String suffix;
+
+    ObjectType(String label, String suffix) {
+        this.label = label;
+        this.suffix = suffix;
+    }
+
+    /** The name that OSTree's messages use. */
+    public String label() {
+        return label;
+    }
+
+    /** The suffix of the object's file in an archive repository. */
+    public String suffix() {
+        return suffix;
+    }
+}
