@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.ostree;
 
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -14,13 +12,9 @@ import java.util.concurrent.atomic.LongAdder;
 final class Claims {
 
     private final Set<ObjectName> claimed = ConcurrentHashMap.newKeySet();
-    private final Map<Stored, LongAdder> counts = new EnumMap<>(Stored.class);
-
-    Claims() {
-        for (Stored stored : Stored.values()) {
-            counts.put(stored, new LongAdder());
-        }
-    }
+    private final LongAdder written = new LongAdder();
+    private final LongAdder linked = new LongAdder();
+    private final LongAdder present = new LongAdder();
 
     /** Whether the caller is the one to put the object. */
     boolean claim(ObjectName name) {
@@ -28,10 +22,18 @@ final class Claims {
     }
 
     void done(Stored stored) {
-        counts.get(stored).increment();
+        counter(stored).increment();
     }
 
     long count(Stored stored) {
-        return counts.get(stored).sum();
+        return counter(stored).sum();
+    }
+
+    private LongAdder counter(Stored stored) {
+        return switch (stored) {
+            case WRITTEN -> written;
+            case LINKED -> linked;
+            case PRESENT -> present;
+        };
     }
 }

@@ -21,6 +21,8 @@ import java.util.Map;
  */
 final class CommitMetadata {
 
+    static final String REF_BINDING = "ostree.ref-binding";
+
     private CommitMetadata() {}
 
     static Map<String, Variant> of(CommitRequest request, FileTree tree) {
@@ -37,7 +39,7 @@ final class CommitMetadata {
         request.metadata().forEach(metadata::putIfAbsent);
         if (!request.refs().isEmpty()) {
             metadata.put(
-                    "ostree.ref-binding",
+                    REF_BINDING,
                     Variant.strings(request.refs().stream()
                             .distinct()
                             .sorted(ByteOrder.UTF8)

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -133,7 +134,7 @@ public final class CommitWriter {
                 done.put(directory, new DirTree.DirectoryEntry(place.name(), tree, meta));
             });
         }
-        return done.get(levels.get(0).get(0).node());
+        return known(done, levels.get(0).get(0).node());
     }
 
     private static byte[] encode(Place place, Map<Node, Digest> files, Map<Node, DirTree.DirectoryEntry> done) {
@@ -141,10 +142,10 @@ public final class CommitWriter {
         List<DirTree.DirectoryEntry> directoryEntries = new ArrayList<>();
         ((Directory) place.node()).children().forEach((name, node) -> {
             if (node instanceof Directory) {
-                DirTree.DirectoryEntry below = done.get(node);
+                DirTree.DirectoryEntry below = known(done, node);
                 directoryEntries.add(new DirTree.DirectoryEntry(name, below.tree(), below.meta()));
             } else {
-                fileEntries.add(new DirTree.FileEntry(name, files.get(node)));
+                fileEntries.add(new DirTree.FileEntry(name, known(files, node)));
             }
         });
         byte[] bytes = new DirTree(fileEntries, directoryEntries).encode();
@@ -152,6 +153,10 @@ public final class CommitWriter {
             throw BootcException.project("Cannot commit " + place.path() + ": there are too many files in it");
         }
         return bytes;
+    }
+
+    private static <T> T known(Map<Node, T> done, Node node) {
+        return Objects.requireNonNull(done.get(node), "below comes before above");
     }
 
     private Digest put(ObjectType type, byte[] bytes, Claims claims) throws IOException {

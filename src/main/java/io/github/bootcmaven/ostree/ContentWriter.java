@@ -78,7 +78,7 @@ final class ContentWriter implements AutoCloseable {
             sha256.update(buffer, 0, n);
             left -= n;
         }
-        requireSize(content, left, in);
+        requireSize(left, in);
         return Digest.of(sha256);
     }
 
@@ -104,7 +104,7 @@ final class ContentWriter implements AutoCloseable {
                 left -= n;
             }
             finish(chosen, out);
-            requireSize(content, left, in);
+            requireSize(left, in);
         }
         if (!Digest.of(sha256).equals(name.checksum())) {
             throw changed();
@@ -127,7 +127,7 @@ final class ContentWriter implements AutoCloseable {
         return chosen;
     }
 
-    private static void requireSize(Content content, long left, InputStream in) throws IOException {
+    private static void requireSize(long left, InputStream in) throws IOException {
         if (left > 0 || in.read() >= 0) {
             throw changed();
         }

@@ -86,14 +86,33 @@ public record FileHeader(long uid, long gid, int mode, String target, Xattrs xat
                 .array();
     }
 
-    /**
-     * A header as it was found in a {@code .filez}.
-     *
-     * @param header the fields
-     * @param size the number of bytes of content it promises
-     * @param hashed what is hashed before the content, made of the very bytes found
-     */
-    record Found(FileHeader header, long size, byte[] hashed) {}
+    /** A header as it was found in a {@code .filez}. */
+    static final class Found {
+
+        private final FileHeader header;
+        private final long size;
+        private final byte[] hashed;
+
+        private Found(FileHeader header, long size, byte[] hashed) {
+            this.header = header;
+            this.size = size;
+            this.hashed = hashed;
+        }
+
+        FileHeader header() {
+            return header;
+        }
+
+        /** The number of bytes of content it promises. */
+        long size() {
+            return size;
+        }
+
+        /** What is hashed before the content, made of the very bytes found. */
+        byte[] hashed() {
+            return hashed;
+        }
+    }
 
     /** Reads what follows the length in a {@code .filez}. */
     static Found decodeStored(byte[] bytes, Violations violations) throws MalformedObjectException {

@@ -62,7 +62,7 @@ final class Framing {
             count = container.members().size();
             body = container.isFixedSize() ? size : size - framedCount(container, count) * width;
         }
-        if (body < 0 || count == 0 && container.isArray()) {
+        if (body < 0 || (count == 0 && container.isArray())) {
             throw malformed(container);
         }
         int framed = framedCount(container, count);

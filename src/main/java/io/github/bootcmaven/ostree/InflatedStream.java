@@ -33,10 +33,13 @@ final class InflatedStream extends InputStream {
             return 0;
         }
         try {
-            while (!inflater.finished()) {
+            while (!ended) {
                 int n = inflater.inflate(bytes, offset, length);
                 if (n > 0) {
                     return counted(n);
+                }
+                if (inflater.finished()) {
+                    break;
                 }
                 if (inflater.needsInput()) {
                     fill();

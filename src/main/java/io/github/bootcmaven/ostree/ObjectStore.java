@@ -2,8 +2,10 @@
 package io.github.bootcmaven.ostree;
 
 import io.github.bootcmaven.content.AtomicFile;
+import io.github.bootcmaven.content.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -15,9 +17,13 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,17 +44,20 @@ final class ObjectStore {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    private static final Pattern COMMIT_PATH = Pattern.compile("([0-9a-f]{2})/([0-9a-f]{62})\\.commit");
     private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
     private static final String RUN = UUID.randomUUID().toString();
     private static final AtomicLong NEXT = new AtomicLong();
 
     private final Path objects;
+    private final Path partial;
     private final Path unfinished;
     private final @Nullable ObjectStore cache;
     private final Set<Path> folders = ConcurrentHashMap.newKeySet();
 
     ObjectStore(Path repository, @Nullable ObjectStore cache) {
         this.objects = repository.resolve("objects");
+        this.partial = repository.resolve("state");
         this.unfinished = repository.resolve("tmp");
         this.cache = cache;
     }
@@ -78,6 +87,26 @@ final class ObjectStore {
             return Stored.WRITTEN;
         }
         return cached ? Stored.LINKED : Stored.WRITTEN;
+    }
+
+    /** The commits that are there, whether or not a ref names them, without those that a pull has left incomplete. */
+    SortedSet<Digest> commits() throws IOException {
+        SortedSet<Digest> commits = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(objects, 2)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                String path = objects.relativize(file).toString();
+                Matcher name = COMMIT_PATH.matcher(path);
+                if (name.matches()) {
+                    Digest commit = Digest.ofHex(name.group(1) + name.group(2));
+                    if (!Files.exists(partial.resolve(commit.hex() + ".commitpartial"))) {
+                        commits.add(commit);
+                    }
+                }
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return commits;
     }
 
     /** Deletes what killed processes left unfinished. */

@@ -6,6 +6,7 @@ import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.log.BootcException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -75,6 +76,8 @@ final class Refs {
                 paths.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
                         .filter(path -> !path.getFileName().toString().startsWith(AtomicFile.UNFINISHED_PREFIX))
                         .forEach(path -> files.put(top.relativize(path).toString(), path));
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
             }
         }
         return files;

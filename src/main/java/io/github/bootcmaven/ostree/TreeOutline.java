@@ -30,7 +30,7 @@ record TreeOutline(List<Place> leaves, List<List<Place>> levels, long bytes) {
 
         /** The path from the root, as it is shown to the user. */
         String path() {
-            return parent == null ? "/" : parent.parent == null ? "/" + name : parent.path() + "/" + name;
+            return parent == null ? "/" : (parent.parent == null ? "/" : parent.path() + "/") + Utf8.printable(name);
         }
     }
 

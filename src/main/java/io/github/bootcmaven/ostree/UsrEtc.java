@@ -26,7 +26,7 @@ final class UsrEtc {
             return tree;
         }
         Node usr = tree.root().get("usr");
-        if (!(etc instanceof Directory) || usr != null && !(usr instanceof Directory)) {
+        if (!(etc instanceof Directory) || (usr != null && !(usr instanceof Directory))) {
             throw BootcException.project("Cannot commit the tree: /etc and /usr have to be directories")
                     .hint("see what replaces them: a file of src/main/rootfs, or a package");
         }

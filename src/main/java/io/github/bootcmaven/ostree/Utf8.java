@@ -18,7 +18,7 @@ final class Utf8 {
      */
     static byte[] encode(String text) {
         if (text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("a text with NUL: " + text.replace('\0', '?'));
+            throw new IllegalArgumentException("a text with NUL: " + printable(text));
         }
         try {
             ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
@@ -26,7 +26,7 @@ final class Utf8 {
             bytes.get(exact);
             return exact;
         } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("a text that isn't Unicode: " + text, e);
+            throw new IllegalArgumentException("a text that isn't Unicode: " + printable(text), e);
         }
     }
 
@@ -36,6 +36,11 @@ final class Utf8 {
         byte[] terminated = new byte[bytes.length + 1];
         System.arraycopy(bytes, 0, terminated, 0, bytes.length);
         return terminated;
+    }
+
+    /** The text as a message may show it: names in an object must not reach a terminal as control sequences. */
+    static String printable(String text) {
+        return text.replaceAll("[\\p{Cntrl}\u0080-\u009f]", "?");
     }
 
     /** The text that {@code bytes} from {@code start} to the NUL before {@code end} are. */
