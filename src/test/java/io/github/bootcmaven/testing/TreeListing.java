@@ -4,7 +4,6 @@ package io.github.bootcmaven.testing;
 import io.github.bootcmaven.content.DigestingOutputStream;
 import io.github.bootcmaven.tree.FileTree;
 import io.github.bootcmaven.tree.Metadata;
-import io.github.bootcmaven.tree.Node;
 import io.github.bootcmaven.tree.RegularFile;
 import io.github.bootcmaven.tree.Symlink;
 import java.io.IOException;
@@ -33,7 +32,7 @@ public final class TreeListing {
                     String first = firstNames.putIfAbsent(file, path);
                     what = first != null ? "same as " + first : content(file);
                 }
-                lines.add(line(path, node, what));
+                lines.add(line(path, node.metadata(), what));
             });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -41,8 +40,8 @@ public final class TreeListing {
         return lines;
     }
 
-    private static String line(String path, Node node, String what) {
-        Metadata metadata = node.metadata();
+    /** One line of a listing. */
+    static String line(String path, Metadata metadata, String what) {
         StringBuilder line = new StringBuilder("/" + path)
                 .append(' ')
                 .append(Integer.toOctalString(metadata.mode()))
@@ -63,6 +62,7 @@ public final class TreeListing {
     private static String content(RegularFile file) throws IOException {
         DigestingOutputStream out = new DigestingOutputStream(OutputStream.nullOutputStream());
         file.content().writeTo(out);
-        return file.content().size() + " bytes " + out.count() + " " + out.digest();
+        return file.content().size() + " bytes, " + out.count() + " read, sha256 "
+                + out.digest().hex();
     }
 }
