@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * attributes' records (ACLs as text, libarchive's own) and the names of owners are passed over.
  *
  * <p>It refuses, with a {@link TarFormatException} that names the entry, what is damaged or ambiguous: a wrong checksum, a
- * tar that ends before its two blocks of zeros, numbers out of range, an extended header of more than 1 MiB (global ones: 64 KiB in all), links and
- * directories with content, sparse files, names that are empty, not UTF-8 or hold NUL. Paths are given as they stand; that
- * they stay inside of a tree is for the caller to see to. After an exception the reader is of no further use.
+ * tar that ends before its two blocks of zeros, numbers out of range, an extended header of more than 1 MiB, global headers
+ * of more than 64 KiB in all, links and directories with content, sparse files, names that are empty, not UTF-8 or hold NUL.
+ * Paths are given as they stand; that they stay inside of a tree is for the caller to see to. After an exception the reader
+ * is of no further use.
  */
 public final class TarReader implements AutoCloseable {
 
