@@ -16,6 +16,7 @@ import io.github.bootcmaven.tree.Symlink;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -130,7 +131,7 @@ class CommitWriterTest {
         FileTree tree = new FileTree(OstreeFixtures.directory());
         byte[] bytes = new byte[10_000];
         bytes[0] = (byte) 0xFD;
-        System.arraycopy("7zXZ".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, bytes, 1, 4);
+        System.arraycopy("7zXZ".getBytes(StandardCharsets.US_ASCII), 0, bytes, 1, 4);
         put(tree, "module.ko.xz", bytes);
 
         DirTree root =

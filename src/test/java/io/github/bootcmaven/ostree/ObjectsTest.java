@@ -10,6 +10,7 @@ import io.github.bootcmaven.tree.Metadata;
 import io.github.bootcmaven.tree.Symlink;
 import io.github.bootcmaven.tree.Xattrs;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,7 +86,7 @@ class ObjectsTest {
             assertThat(HEX.formatHex(bytes)).isEqualTo(stored);
         }
         FileHeader.Found found = FileHeader.decodeStored(
-                java.util.Arrays.copyOfRange(bytes, FileHeader.PREFIX_LENGTH, bytes.length), Violations.REFUSED);
+                Arrays.copyOfRange(bytes, FileHeader.PREFIX_LENGTH, bytes.length), Violations.REFUSED);
         assertThat(found.header()).isEqualTo(header);
         assertThat(found.size()).isEqualTo(size);
         assertThat(found.hashed()).isEqualTo(header.encodeHashed());

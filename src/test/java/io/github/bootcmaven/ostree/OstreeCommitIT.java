@@ -4,6 +4,7 @@ package io.github.bootcmaven.ostree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bootcmaven.content.Content;
+import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.testing.HostTool;
 import io.github.bootcmaven.testing.HostTree;
@@ -191,7 +192,7 @@ class OstreeCommitIT {
         FileTree tree = OstreeFixtures.treeB();
         String parent = assertSameCommit(tree, REQUEST);
         CommitRequest request = REQUEST.withMetadata(Map.of("ostree.architecture", Variant.string("amd64")))
-                .withParent(io.github.bootcmaven.content.Digest.ofHex(parent));
+                .withParent(Digest.ofHex(parent));
         assertSameCommit(tree, request);
     }
 
