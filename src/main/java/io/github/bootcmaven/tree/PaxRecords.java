@@ -31,8 +31,8 @@ final class PaxRecords {
     private static final String XATTR = "SCHILY.xattr.";
     private static final String GNU_SPARSE = "GNU.sparse.";
 
-    /** What a 64-bit number holds whatever the digits are. */
-    private static final int MAX_DIGITS = 18;
+    /** Those of the greatest 64-bit number. */
+    private static final int MAX_DIGITS = 19;
 
     private final Map<String, byte[]> values = new LinkedHashMap<>();
 
@@ -58,7 +58,7 @@ final class PaxRecords {
      */
     long number(String keyword, long otherwise) throws TarFormatException {
         String text = text(keyword);
-        return text == null ? otherwise : decimal(keyword, text);
+        return text == null ? otherwise : decimal(keyword, text, false);
     }
 
     /**
@@ -78,9 +78,9 @@ final class PaxRecords {
         if (!fraction.chars().allMatch(PaxRecords::isDigit)) {
             throw notANumber(keyword);
         }
-        long seconds = decimal(keyword, whole);
+        long seconds = decimal(keyword, whole, negative);
         boolean between = fraction.chars().anyMatch(digit -> digit != '0');
-        return negative ? -seconds - (between ? 1 : 0) : seconds;
+        return negative && between && seconds > Long.MIN_VALUE ? seconds - 1 : seconds;
     }
 
     void put(String keyword, byte[] value) {
@@ -113,6 +113,9 @@ final class PaxRecords {
 
     /** These records with others laid over them: those of an entry over the global ones. */
     PaxRecords with(PaxRecords others) {
+        if (values.isEmpty()) {
+            return others;
+        }
         PaxRecords both = new PaxRecords();
         both.values.putAll(values);
         both.values.putAll(others.values);
@@ -148,7 +151,8 @@ final class PaxRecords {
         int start = 0;
         while (start < header.length) {
             int blank = indexOf(header, ' ', start, header.length);
-            long length = decimal("length", new String(header, start, blank - start, StandardCharsets.ISO_8859_1));
+            long length =
+                    decimal("length", new String(header, start, blank - start, StandardCharsets.ISO_8859_1), false);
             if (length > header.length - start || length < blank - start + 2) {
                 throw malformed();
             }
@@ -194,11 +198,15 @@ final class PaxRecords {
         return name.replace("%3D", "=").replace("%25", "%");
     }
 
-    private static long decimal(String keyword, String digits) throws TarFormatException {
+    private static long decimal(String keyword, String digits, boolean negative) throws TarFormatException {
         if (digits.isEmpty() || digits.length() > MAX_DIGITS || !digits.chars().allMatch(PaxRecords::isDigit)) {
             throw notANumber(keyword);
         }
-        return Long.parseLong(digits);
+        try {
+            return Long.parseLong(negative ? "-" + digits : digits);
+        } catch (NumberFormatException e) {
+            throw notANumber(keyword);
+        }
     }
 
     private static boolean isDigit(int c) {

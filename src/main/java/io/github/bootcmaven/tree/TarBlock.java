@@ -3,6 +3,7 @@ package io.github.bootcmaven.tree;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A tar's header block and its fields (POSIX.1-2017, <i>pax</i>, "ustar Interchange Format"; GNU tar's manual, "Basic Tar
@@ -43,6 +44,10 @@ final class TarBlock {
         /** The greatest number that fits in octal, with the NUL at the end that POSIX asks for. */
         long maxOctal() {
             return (1L << (3 * (length - 1))) - 1;
+        }
+
+        private String inWords() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
 
         private int end() {
@@ -186,6 +191,6 @@ final class TarBlock {
     }
 
     private static TarFormatException notANumber(Field field) {
-        return new TarFormatException("the header's " + field + " is not a number");
+        return new TarFormatException("the header's " + field.inWords() + " is not a number");
     }
 }

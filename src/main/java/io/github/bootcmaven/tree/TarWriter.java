@@ -2,6 +2,7 @@
 package io.github.bootcmaven.tree;
 
 import io.github.bootcmaven.content.Content;
+import io.github.bootcmaven.tree.TarBlock.Field;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,10 +21,6 @@ import java.nio.charset.StandardCharsets;
  */
 public final class TarWriter implements AutoCloseable {
 
-    private static final char FILE = '0';
-    private static final char HARD_LINK = '1';
-    private static final char SYMLINK = '2';
-    private static final char DIRECTORY = '5';
     private static final char EXTENDED_HEADER = 'x';
 
     /** What an extended header is called by a reader that takes it for a file; the name says nothing of the entry. */
@@ -43,7 +40,7 @@ public final class TarWriter implements AutoCloseable {
 
     /** Writes a directory; the empty path is the root. */
     public void directory(String path, Metadata metadata) throws IOException {
-        header(DIRECTORY, path.isEmpty() ? "./" : checked(path) + "/", "", 0, metadata);
+        header(TarEntry.DIRECTORY, path.isEmpty() ? "./" : checked(path) + "/", "", 0, metadata);
     }
 
     /**
@@ -53,7 +50,7 @@ public final class TarWriter implements AutoCloseable {
      */
     public void file(String path, Metadata metadata, Content content) throws IOException {
         long size = content.size();
-        header(FILE, checked(path), "", size, metadata);
+        header(TarEntry.FILE, checked(path), "", size, metadata);
         Sized sized = new Sized(path, size);
         content.writeTo(sized);
         sized.end();
@@ -62,7 +59,7 @@ public final class TarWriter implements AutoCloseable {
 
     /** Writes a symbolic link. */
     public void symlink(String path, Symlink symlink) throws IOException {
-        header(SYMLINK, checked(path), symlink.target(), 0, symlink.metadata());
+        header(TarEntry.SYMLINK, checked(path), symlink.target(), 0, symlink.metadata());
     }
 
     /**
@@ -73,7 +70,7 @@ public final class TarWriter implements AutoCloseable {
      * lost.
      */
     public void hardLink(String path, String targetPath, Metadata ofTheFile) throws IOException {
-        header(HARD_LINK, checked(path), checked(targetPath), 0, ofTheFile);
+        header(TarEntry.HARD_LINK, checked(path), checked(targetPath), 0, ofTheFile);
     }
 
     /**
@@ -106,8 +103,8 @@ public final class TarWriter implements AutoCloseable {
                 extendedHeader(records.encode());
             }
             block.clear();
-            block.setText(TarBlock.Field.NAME, ascii(pathBytes));
-            block.setText(TarBlock.Field.LINK_NAME, ascii(targetBytes));
+            block.setText(Field.NAME, ascii(pathBytes));
+            block.setText(Field.LINK_NAME, ascii(targetBytes));
             fields(type, metadata.mode(), metadata.uid(), metadata.gid(), size, metadata.mtime());
         } catch (TarFormatException e) {
             throw e.in(Utf8.printable(path));
@@ -117,23 +114,23 @@ public final class TarWriter implements AutoCloseable {
     /** What the header block can't say. */
     private static PaxRecords records(byte[] path, byte[] linkTarget, long size, Metadata metadata) {
         PaxRecords records = new PaxRecords();
-        if (!fits(path, TarBlock.Field.NAME)) {
+        if (!fits(path, Field.NAME)) {
             records.put(PaxRecords.PATH, path);
         }
-        if (!fits(linkTarget, TarBlock.Field.LINK_NAME)) {
+        if (!fits(linkTarget, Field.LINK_NAME)) {
             records.put(PaxRecords.LINK_PATH, linkTarget);
         }
-        putUnlessFits(records, PaxRecords.SIZE, size, TarBlock.Field.SIZE);
-        putUnlessFits(records, PaxRecords.UID, metadata.uid(), TarBlock.Field.UID);
-        putUnlessFits(records, PaxRecords.GID, metadata.gid(), TarBlock.Field.GID);
-        putUnlessFits(records, PaxRecords.MTIME, metadata.mtime(), TarBlock.Field.MTIME);
+        putUnlessFits(records, PaxRecords.SIZE, size, Field.SIZE);
+        putUnlessFits(records, PaxRecords.UID, metadata.uid(), Field.UID);
+        putUnlessFits(records, PaxRecords.GID, metadata.gid(), Field.GID);
+        putUnlessFits(records, PaxRecords.MTIME, metadata.mtime(), Field.MTIME);
         records.putXattrs(metadata.xattrs());
         return records;
     }
 
     private void extendedHeader(byte[] records) throws IOException {
         block.clear();
-        block.setText(TarBlock.Field.NAME, EXTENDED_HEADER_NAME);
+        block.setText(Field.NAME, EXTENDED_HEADER_NAME);
         fields(EXTENDED_HEADER, EXTENDED_HEADER_MODE, 0, 0, records.length, 0);
         out.write(records);
         out.write(ZEROS, 0, -records.length & (TarBlock.SIZE - 1));
@@ -141,32 +138,32 @@ public final class TarWriter implements AutoCloseable {
 
     private void fields(char type, int mode, long uid, long gid, long size, long mtime) throws IOException {
         block.setType(type);
-        block.setNumber(TarBlock.Field.MODE, mode);
-        block.setNumber(TarBlock.Field.UID, orZero(uid, TarBlock.Field.UID));
-        block.setNumber(TarBlock.Field.GID, orZero(gid, TarBlock.Field.GID));
-        block.setNumber(TarBlock.Field.SIZE, orZero(size, TarBlock.Field.SIZE));
-        block.setNumber(TarBlock.Field.MTIME, orZero(mtime, TarBlock.Field.MTIME));
-        block.setNumber(TarBlock.Field.DEVICE_MAJOR, 0);
-        block.setNumber(TarBlock.Field.DEVICE_MINOR, 0);
+        block.setNumber(Field.MODE, mode);
+        block.setNumber(Field.UID, orZero(uid, Field.UID));
+        block.setNumber(Field.GID, orZero(gid, Field.GID));
+        block.setNumber(Field.SIZE, orZero(size, Field.SIZE));
+        block.setNumber(Field.MTIME, orZero(mtime, Field.MTIME));
+        block.setNumber(Field.DEVICE_MAJOR, 0);
+        block.setNumber(Field.DEVICE_MINOR, 0);
         block.seal();
         out.write(block.bytes());
     }
 
-    private static void putUnlessFits(PaxRecords records, String keyword, long value, TarBlock.Field field) {
+    private static void putUnlessFits(PaxRecords records, String keyword, long value, Field field) {
         if (!fits(value, field)) {
             records.put(keyword, value);
         }
     }
 
-    private static boolean fits(long value, TarBlock.Field field) {
+    private static boolean fits(long value, Field field) {
         return value >= 0 && value <= field.maxOctal();
     }
 
-    private static boolean fits(byte[] text, TarBlock.Field field) {
+    private static boolean fits(byte[] text, Field field) {
         return text.length <= field.length() && ascii(text) == text;
     }
 
-    private static long orZero(long value, TarBlock.Field field) {
+    private static long orZero(long value, Field field) {
         return fits(value, field) ? value : 0;
     }
 

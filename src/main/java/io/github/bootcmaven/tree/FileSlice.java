@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.tree;
+
+import io.github.bootcmaven.content.Content;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A run of bytes in a file. The file is opened anew for each reading, so any number of threads can read slices of the same
+ * file at once, and nothing stays open.
+ *
+ * @param offset where the run begins, in bytes
+ * @param size how many bytes it has
+ */
+record FileSlice(Path file, long offset, long size) implements Content {
+
+    private static final int BUFFER = 1 << 17;
+
+    static FileSlice ofWhole(Path file) throws IOException {
+        return new FileSlice(file, 0, Files.size(file));
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+        return new Stream(FileChannel.open(file, StandardOpenOption.READ));
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+        if (size == 0) {
+            return;
+        }
+        byte[] buffer = new byte[(int) Math.min(size, BUFFER)];
+        try (InputStream in = open()) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                out.write(buffer, 0, n);
+            }
+        }
+    }
+
+    private final class Stream extends InputStream {
+
+        private final FileChannel channel;
+        private long done;
+
+        Stream(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            if (done == size) {
+                return -1;
+            }
+            // Larger reads would make the channel keep a native buffer of their size for this thread.
+            int wanted = (int) Math.min(Math.min(length, BUFFER), size - done);
+            int n = channel.read(ByteBuffer.wrap(bytes, from, wanted), offset + done);
+            if (n < 0) {
+                throw new EOFException(file + " has become shorter than it was");
+            }
+            done += n;
+            return n;
+        }
+
+        @Override
+        public long skip(long count) {
+            long skipped = Math.max(0, Math.min(count, size - done));
+            done += skipped;
+            return skipped;
+        }
+
+        @Override
+        public int available() {
+            return (int) Math.min(Integer.MAX_VALUE, size - done);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}
