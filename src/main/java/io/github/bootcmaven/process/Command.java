@@ -52,7 +52,7 @@ public record Command(List<String> argv, Map<String, String> environment) {
     /** The command as a line for an error, its longest arguments cut. */
     String brief() {
         return quoted(argv.stream()
-                .map(argument -> argument.length() <= BRIEF ? argument : argument.substring(0, BRIEF) + "…")
+                .map(argument -> argument.length() <= BRIEF ? argument : argument.substring(0, BRIEF) + "...")
                 .toList());
     }
 
