@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PodmanStorage implements AutoCloseable {
 
+    private static final List<String> OWN_MOUNTS = List.of("unshare", "--mount", "--propagation", "private");
     private static final String ANY_SIGNATURE = "{\"default\":[{\"type\":\"insecureAcceptAnything\"}]}\n";
 
     /** Runs a command with additional variables. */
@@ -36,10 +37,13 @@ final class PodmanStorage implements AutoCloseable {
     /** podman's home and run directory. podman wants a short path for it, so it's in the host's temporary folder. */
     private final Path home;
 
-    private PodmanStorage(Shell shell, Path images, Path home) {
+    private final boolean root;
+
+    private PodmanStorage(Shell shell, Path images, Path home, boolean root) {
         this.shell = shell;
         this.images = images;
         this.home = home;
+        this.root = root;
     }
 
     static PodmanStorage create(Path scratch, Shell shell) throws IOException {
@@ -48,7 +52,8 @@ final class PodmanStorage implements AutoCloseable {
         Path home = Files.createTempDirectory("bootc-verify-");
         Files.createDirectory(home.resolve("run"));
         Files.write(home.resolve("policy.json"), ANY_SIGNATURE.getBytes(StandardCharsets.US_ASCII));
-        return new PodmanStorage(shell, images, home);
+        boolean root = Files.getAttribute(home, "unix:uid").equals(0);
+        return new PodmanStorage(shell, images, home, root);
     }
 
     CommandResult pull(String image) {
@@ -62,7 +67,10 @@ final class PodmanStorage implements AutoCloseable {
 
     /** Runs a command of podman's on this storage. */
     CommandResult run(String... arguments) {
-        List<String> argv = new ArrayList<>(List.of(
+        // As root, podman mounts its storage and leaves it mounted; without root it has a namespace of its own for
+        // that.
+        List<String> argv = new ArrayList<>(root ? OWN_MOUNTS : List.of());
+        argv.addAll(List.of(
                 "podman",
                 "--root",
                 images.resolve("root").toString(),
@@ -81,7 +89,7 @@ final class PodmanStorage implements AutoCloseable {
     /** Deletes all. Where podman ran without root, files have owners that only podman can delete, and a process waits. */
     @Override
     public void close() throws IOException {
-        if (!Files.getAttribute(home, "unix:uid").equals(0)) {
+        if (!root) {
             run("unshare", "rm", "-rf", images.resolve("root").toString());
             run("system", "migrate");
         }
