@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.verify;
 
+import io.github.bootcmaven.content.AtomicFile;
 import io.github.bootcmaven.process.CommandResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,13 +48,16 @@ final class PodmanStorage implements AutoCloseable {
     }
 
     static PodmanStorage create(Path scratch, Shell shell) throws IOException {
-        Files.createDirectories(scratch);
-        Path images = Files.createTempDirectory(scratch, "podman-");
         Path home = Files.createTempDirectory("bootc-verify-");
         Files.createDirectory(home.resolve("run"));
         Files.write(home.resolve("policy.json"), ANY_SIGNATURE.getBytes(StandardCharsets.US_ASCII));
         boolean root = Files.getAttribute(home, "unix:uid").equals(0);
-        return new PodmanStorage(shell, images, home, root);
+        Path images = scratch.resolve(AtomicFile.UNFINISHED_PREFIX + "podman");
+        PodmanStorage storage = new PodmanStorage(shell, images, home, root);
+        // One that was killed may have left its own behind.
+        storage.deleteImages();
+        Files.createDirectories(images);
+        return storage;
     }
 
     CommandResult pull(String image) {
@@ -67,8 +71,7 @@ final class PodmanStorage implements AutoCloseable {
 
     /** Runs a command of podman's on this storage. */
     CommandResult run(String... arguments) {
-        // As root, podman mounts its storage and leaves it mounted; without root it has a namespace of its own for
-        // that.
+        // As root, podman leaves its storage mounted; without root it has a mount namespace of its own.
         List<String> argv = new ArrayList<>(root ? OWN_MOUNTS : List.of());
         argv.addAll(List.of(
                 "podman",
@@ -89,12 +92,20 @@ final class PodmanStorage implements AutoCloseable {
     /** Deletes all. Where podman ran without root, files have owners that only podman can delete, and a process waits. */
     @Override
     public void close() throws IOException {
+        deleteImages();
         if (!root) {
-            run("unshare", "rm", "-rf", images.resolve("root").toString());
             run("system", "migrate");
         }
-        delete(images);
         delete(home);
+    }
+
+    private void deleteImages() throws IOException {
+        if (Files.exists(images)) {
+            if (!root) {
+                run("unshare", "rm", "-rf", images.resolve("root").toString());
+            }
+            delete(images);
+        }
     }
 
     private static void delete(Path directory) throws IOException {

@@ -119,6 +119,17 @@ class ContainerToolsTest {
     }
 
     @Test
+    void whatAKilledRunLeftBehindIsDeleted() throws IOException {
+        install("podman", "");
+        Path left = directory.resolve("scratch/.unfinished-podman/root/overlay");
+        Files.createDirectories(left);
+
+        check("podman");
+
+        assertThat(directory.resolve("scratch")).isEmptyDirectory();
+    }
+
+    @Test
     void podmanMustTakeInTheSameImage() throws IOException {
         install("podman", "echo 00");
 
