@@ -18,9 +18,13 @@ public record DirMeta(long uid, long gid, int mode, Xattrs xattrs) {
 
     private static final VariantType TYPE = VariantType.of("(uuua(ayay))");
 
-    /** The directory metadata of a node in a tree. */
+    /** A directory's metadata. Attributes without a value are left out, as C ostree does. */
     public static DirMeta of(Metadata metadata) {
-        return new DirMeta(metadata.uid(), metadata.gid(), FileMode.DIRECTORY | metadata.mode(), metadata.xattrs());
+        return new DirMeta(
+                metadata.uid(),
+                metadata.gid(),
+                FileMode.DIRECTORY | metadata.mode(),
+                XattrArray.committed(metadata.xattrs()));
     }
 
     /** The object's bytes. */

@@ -29,14 +29,18 @@ public record FileHeader(long uid, long gid, int mode, String target, Xattrs xat
     private static final VariantType STORED = VariantType.of("(tuuuusa(ayay))");
     private static final long DEVICE = 0;
 
-    /** The header of a regular file. */
+    /** The header of a regular file. Attributes without a value are left out, as C ostree does. */
     public static FileHeader of(RegularFile file) {
         Metadata metadata = file.metadata();
         return new FileHeader(
-                metadata.uid(), metadata.gid(), FileMode.REGULAR | metadata.mode(), "", metadata.xattrs());
+                metadata.uid(),
+                metadata.gid(),
+                FileMode.REGULAR | metadata.mode(),
+                "",
+                XattrArray.committed(metadata.xattrs()));
     }
 
-    /** The header of a symbolic link. */
+    /** The header of a symbolic link. Attributes without a value are left out, as C ostree does. */
     public static FileHeader of(Symlink link) {
         Metadata metadata = link.metadata();
         return new FileHeader(
@@ -44,7 +48,7 @@ public record FileHeader(long uid, long gid, int mode, String target, Xattrs xat
                 metadata.gid(),
                 FileMode.SYMLINK | FileMode.SYMLINK_PERMISSIONS,
                 link.target(),
-                metadata.xattrs());
+                XattrArray.committed(metadata.xattrs()));
     }
 
     /** Whether the object is a symbolic link, which has no content. */

@@ -6,6 +6,7 @@ import io.github.bootcmaven.tree.Xattrs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +20,20 @@ final class XattrArray {
     static final VariantType TYPE = VariantType.of("a(ayay)");
 
     private XattrArray() {}
+
+    /**
+     * The attributes of a file as they are committed: those without a value are left out. C ostree doesn't see them when
+     * it commits files, and a tar can't carry them.
+     */
+    static Xattrs committed(Xattrs xattrs) {
+        Map<String, byte[]> withValue = new LinkedHashMap<>();
+        xattrs.forEach((name, value) -> {
+            if (value.length > 0) {
+                withValue.put(name, value);
+            }
+        });
+        return withValue.size() == xattrs.size() ? xattrs : Xattrs.of(withValue);
+    }
 
     static byte[] encode(Xattrs xattrs) {
         List<byte[]> elements = new ArrayList<>(xattrs.size());
