@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.testing;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A project below {@code src/it} that Maven has built with the plugin, and what the plugin says it made. */
+public final class BuiltProject {
+
+    private static final String PROJECTS = "bootc.it.projects";
+
+    private final Path target;
+    private final JsonNode account;
+
+    private BuiltProject(Path target) throws IOException {
+        this.target = target;
+        this.account =
+                new ObjectMapper().readTree(target.resolve("bootc/build.json").toFile());
+    }
+
+    /** Finds the project; a test that needs it is skipped where Maven hasn't built it. */
+    public static BuiltProject named(String name) throws IOException {
+        Path target = Path.of(System.getProperty(PROJECTS, "target/it"), name, "target");
+        assumeTrue(
+                Files.exists(target.resolve("bootc/build.json")),
+                "src/it/" + name + " has not been built: mvn verify -Pit does");
+        return new BuiltProject(target.toAbsolutePath());
+    }
+
+    /** The root filesystem's tar. */
+    public Path rootfs() {
+        return target.resolve("bootc/rootfs.tar");
+    }
+
+    /** The OSTree repository. */
+    public Path repository() {
+        return target.resolve("bootc/repo");
+    }
+
+    /** The oci-archive. */
+    public Path archive() throws IOException {
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.toString().endsWith(".oci.tar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException(target + " has no oci-archive"));
+        }
+    }
+
+    /** The commit's checksum. */
+    public String commit() {
+        return account.at("/ostree-commit/commit").asText();
+    }
+
+    /** The ref that names the commit. */
+    public String ref() {
+        return account.at("/ostree-commit/ref").asText();
+    }
+
+    /** The digest of the image's manifest. */
+    public String imageDigest() {
+        return account.at("/oci-package/digest").asText();
+    }
+
+    /** The image's first name. */
+    public String imageReference() {
+        return account.at("/oci-package/references/0").asText();
+    }
+
+    /** The solved packages as {@code dpkg-query} lists them in the format {@link #DPKG_FORMAT}, in no order. */
+    public List<String> installedPackages() {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode archive : account.at("/apt-install/packages")) {
+            lines.add("ii  " + archive.path("name").asText() + " "
+                    + archive.path("version").asText());
+        }
+        return lines;
+    }
+
+    /** State, name and version of a package in a line. */
+    public static final String DPKG_FORMAT = "${db:Status-Abbrev} ${Package} ${Version}\\n";
+}
