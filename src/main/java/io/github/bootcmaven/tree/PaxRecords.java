@@ -113,6 +113,9 @@ final class PaxRecords {
 
     /** These records with others laid over them: those of an entry over the global ones. */
     PaxRecords with(PaxRecords others) {
+        if (values.isEmpty()) {
+            return others;
+        }
         PaxRecords both = new PaxRecords();
         both.values.putAll(values);
         both.values.putAll(others.values);

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * attributes' records (ACLs as text, libarchive's own) and the names of owners are passed over.
  *
  * <p>It refuses, with a {@link TarFormatException} that names the entry, what is damaged or ambiguous: a wrong checksum, a
- * tar that ends before its two blocks of zeros, numbers out of range, an extended header of more than 1 MiB, links and
- * directories with content, sparse files, names that are empty, not UTF-8 or hold NUL. Paths are given as they stand; that
- * they stay inside of a tree is for the caller to see to. After an exception the reader is of no further use.
+ * tar that ends before its two blocks of zeros, numbers out of range, an extended header of more than 1 MiB, global headers
+ * of more than 64 KiB in all, links and directories with content, sparse files, names that are empty, not UTF-8 or hold NUL.
+ * Paths are given as they stand; that they stay inside of a tree is for the caller to see to. After an exception the reader
+ * is of no further use.
  */
 public final class TarReader implements AutoCloseable {
 
@@ -30,6 +31,9 @@ public final class TarReader implements AutoCloseable {
 
     /** Above what any file system holds, and far from where sums of offsets overflow. */
     private static final long MAX_SIZE = 1L << 60;
+
+    /** For all global headers together, as they are looked through for every entry; real ones have a comment or two. */
+    private static final int MAX_GLOBAL_BYTES = 1 << 16;
 
     private static final int PERMISSIONS = 07777;
 
@@ -48,7 +52,7 @@ public final class TarReader implements AutoCloseable {
         this.content = new EntryContent("", 0);
     }
 
-    /** Reads from a stream, with what decompression it needs already on it; {@link #close} closes it. */
+    /** Reads from a stream, buffered and with what decompression it needs on it; {@link #close} closes it. */
     public TarReader(InputStream in) {
         this(TarInput.of(in));
     }
@@ -203,8 +207,8 @@ public final class TarReader implements AutoCloseable {
     private void addGlobals() throws IOException {
         byte[] header = readHeaderContent();
         globalBytes += header.length;
-        if (globalBytes > PaxRecords.MAX_BYTES) {
-            throw tooLong();
+        if (globalBytes > MAX_GLOBAL_BYTES) {
+            throw new TarFormatException("global headers of more than " + MAX_GLOBAL_BYTES + " bytes");
         }
         globals = globals.with(PaxRecords.parse(header));
     }

@@ -43,7 +43,7 @@ class TarFuzzTest {
     Path folder;
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void damagedTarsGiveNothingButTheDeclaredExceptions() throws Exception {
         long seed = new Random().nextLong();
         System.out.println("TarFuzzTest seed " + seed);
