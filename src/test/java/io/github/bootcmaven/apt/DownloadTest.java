@@ -3,9 +3,10 @@ package io.github.bootcmaven.apt;
 
 import static io.github.bootcmaven.apt.SourceFixture.download;
 import static io.github.bootcmaven.apt.SourceFixture.failure;
+import static io.github.bootcmaven.apt.SourceFixture.impatientDownload;
 import static io.github.bootcmaven.testing.RepositoryServer.redirect;
 import static io.github.bootcmaven.testing.RepositoryServer.status;
-import static io.github.bootcmaven.testing.RepositoryServer.statusTimes;
+import static io.github.bootcmaven.testing.RepositoryServer.times;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -63,6 +64,10 @@ class DownloadTest {
         return failure(this::get);
     }
 
+    private String failureOfImpatientGet() {
+        return failure(() -> impatientDownload().get(uri(), LIMIT, InputStream::readAllBytes));
+    }
+
     @Test
     void aFileIsFetched() throws IOException {
         assertThat(get()).isEqualTo(content);
@@ -100,7 +105,7 @@ class DownloadTest {
     @ParameterizedTest
     @ValueSource(ints = {408, 429, 500, 502, 503, 504})
     void aPassingFailureIsTriedAgain(int status) throws IOException {
-        server.fault("file", statusTimes(status, 2));
+        server.fault("file", times(2, status(status)));
         assertThat(get()).isEqualTo(content);
         assertThat(server.requests()).containsExactly(status + " /file", status + " /file", "200 /file");
     }
@@ -122,12 +127,7 @@ class DownloadTest {
 
     @Test
     void aTruncatedFileIsFetchedAnew() throws IOException {
-        int[] times = {0};
-        server.fault("file", (exchange, bytes) -> {
-            synchronized (times) {
-                return times[0]++ == 0 && RepositoryServer.truncate().answer(exchange, bytes);
-            }
-        });
+        server.fault("file", times(1, RepositoryServer.truncate()));
         assertThat(get()).isEqualTo(content);
         assertThat(server.requests()).hasSize(2);
     }
@@ -141,7 +141,7 @@ class DownloadTest {
     @Test
     void aMirrorThatStallsIsGivenUp() {
         server.fault("file", server.stall());
-        assertThat(failureOfGet()).startsWith("Cannot fetch " + uri() + ": the mirror stalled, 3 times");
+        assertThat(failureOfImpatientGet()).startsWith("Cannot fetch " + uri() + ": the mirror stalled, 2 times");
     }
 
     @Test
@@ -159,13 +159,13 @@ class DownloadTest {
             }
             return true;
         });
-        assertThat(failureOfGet()).contains("the mirror stalled");
+        assertThat(failureOfImpatientGet()).contains("the mirror stalled");
     }
 
     @Test
     void aMirrorThatNeverAnswersIsGivenUp() {
         server.fault("file", server.silence());
-        assertThat(failureOfGet()).startsWith("Cannot fetch " + uri() + ": request timed out, 3 times");
+        assertThat(failureOfImpatientGet()).startsWith("Cannot fetch " + uri() + ": request timed out, 2 times");
     }
 
     @Test

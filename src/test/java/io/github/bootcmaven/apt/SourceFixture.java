@@ -40,9 +40,16 @@ final class SourceFixture {
     }
 
     static Download download(boolean offline) {
-        Duration timeout = Duration.ofMillis(700);
+        Duration timeout = Duration.ofSeconds(10);
         return new Download(
                 new Download.Settings(timeout, timeout, 3, Duration.ofMillis(5), offline), null, BuildLog.SILENT);
+    }
+
+    /** A download that doesn't wait long for a mirror that says nothing. */
+    static Download impatientDownload() {
+        Duration timeout = Duration.ofMillis(300);
+        return new Download(
+                new Download.Settings(timeout, timeout, 2, Duration.ofMillis(5), false), null, BuildLog.SILENT);
     }
 
     /** The failure that the user reads, whole. */

@@ -99,8 +99,8 @@ public final class RepositoryServer implements AutoCloseable {
         };
     }
 
-    /** Answers with a status so many times, then serves. */
-    public static Fault statusTimes(int status, int times) {
+    /** Lets a fault answer so many times. */
+    public static Fault times(int times, Fault fault) {
         int[] left = {times};
         return (exchange, content) -> {
             synchronized (left) {
@@ -108,8 +108,7 @@ public final class RepositoryServer implements AutoCloseable {
                     return false;
                 }
             }
-            exchange.sendResponseHeaders(status, -1);
-            return true;
+            return fault.answer(exchange, content);
         };
     }
 
