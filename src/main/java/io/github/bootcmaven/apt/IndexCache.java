@@ -135,6 +135,25 @@ final class IndexCache {
         AtomicFile.write(note(source), note.toString().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The text that a signature was found good for before, by a key over all that the finding rests on. */
+    Optional<byte[]> signedText(Digest finding) throws IOException {
+        try {
+            return load(Files.readString(finding(finding)).trim());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Keeps the text that a signature was found good for. */
+    void keepSignedText(Digest finding, byte[] text) throws IOException {
+        store(text);
+        AtomicFile.write(finding(finding), Digest.of(text).hex().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private Path finding(Digest finding) {
+        return root.resolve("signed").resolve(finding.hex());
+    }
+
     private static void append(StringBuilder note, String key, @Nullable String value) {
         if (value != null) {
             note.append(key).append('=').append(value.replace("\\", "\\\\")).append('\n');

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.apt;
 
+import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.log.BootcException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.jspecify.annotations.Nullable;
 import org.pgpainless.PGPainless;
@@ -20,11 +22,18 @@ public final class Keyring {
     private static final String BLOCK_END = "-----END PGP PUBLIC KEY BLOCK-----";
 
     private final String name;
-    private final List<PGPPublicKeyRing> certificates;
+    private final Digest digest;
+    private final Supplier<List<PGPPublicKeyRing>> parser;
+    private @Nullable List<PGPPublicKeyRing> certificates;
 
-    private Keyring(String name, List<PGPPublicKeyRing> certificates) {
+    /**
+     * @param digest of the keyring's bytes
+     * @param parser reads the certificates when they are first asked for, which takes a library of 10 MB to load
+     */
+    private Keyring(String name, Digest digest, Supplier<List<PGPPublicKeyRing>> parser) {
         this.name = name;
-        this.certificates = List.copyOf(certificates);
+        this.digest = digest;
+        this.parser = parser;
     }
 
     /**
@@ -33,6 +42,12 @@ public final class Keyring {
      * @param name what the user knows the keyring by, for messages
      */
     public static Keyring read(String name, byte[] content) {
+        Keyring keyring = new Keyring(name, Digest.of(content), () -> parse(name, content));
+        keyring.certificates();
+        return keyring;
+    }
+
+    private static List<PGPPublicKeyRing> parse(String name, byte[] content) {
         List<PGPPublicKeyRing> certificates = new ArrayList<>();
         try {
             boolean binary = content.length > 0 && (content[0] & 0x80) != 0;
@@ -47,7 +62,7 @@ public final class Keyring {
         if (certificates.isEmpty()) {
             throw unreadable(name);
         }
-        return new Keyring(name, certificates);
+        return List.copyOf(certificates);
     }
 
     private static void addBlocks(List<PGPPublicKeyRing> certificates, String text) throws IOException {
@@ -77,7 +92,8 @@ public final class Keyring {
             if (in == null) {
                 throw new IllegalStateException("the plugin's jar has no keyring " + resource);
             }
-            return read(resource, in.readAllBytes());
+            byte[] content = in.readAllBytes();
+            return new Keyring(resource, Digest.of(content), () -> parse(resource, content));
         } catch (IOException e) {
             throw BootcException.environment("Cannot read the keyring " + resource + " in the plugin's jar")
                     .causedBy(e);
@@ -86,21 +102,29 @@ public final class Keyring {
 
     /** All certificates of several keyrings. */
     static Keyring union(String name, List<Keyring> keyrings) {
-        return new Keyring(
-                name,
-                keyrings.stream()
-                        .flatMap(keyring -> keyring.certificates.stream())
-                        .toList());
+        Digest digest = Digest.of(String.join(
+                "\n", keyrings.stream().map(keyring -> keyring.digest.hex()).toList()));
+        return new Keyring(name, digest, () -> keyrings.stream()
+                .flatMap(keyring -> keyring.certificates().stream())
+                .toList());
     }
 
-    List<PGPPublicKeyRing> certificates() {
+    synchronized List<PGPPublicKeyRing> certificates() {
+        if (certificates == null) {
+            certificates = parser.get();
+        }
         return certificates;
+    }
+
+    /** What tells this keyring from another: the digest of its bytes. */
+    Digest digest() {
+        return digest;
     }
 
     /** The certificate that has this key as its primary key or as a subkey. */
     @Nullable
     PGPPublicKeyRing certificateOf(long keyId) {
-        return certificates.stream()
+        return certificates().stream()
                 .filter(certificate -> certificate.getPublicKey(keyId) != null)
                 .findFirst()
                 .orElse(null);
@@ -113,7 +137,7 @@ public final class Keyring {
 
     /** The fingerprints of the certificates' primary keys, 40 upper-case hexadecimal digits. */
     public List<String> fingerprints() {
-        return certificates.stream()
+        return certificates().stream()
                 .map(certificate -> HexFormat.of()
                         .withUpperCase()
                         .formatHex(certificate.getPublicKey().getFingerprint()))

@@ -74,10 +74,19 @@ public final class PackageAcquirer {
         this.log = log;
     }
 
+    /** Reads the verified indexes and lets apt solve; fetches nothing of what it chose. */
+    public List<Candidate> choose(Request request) throws IOException {
+        return solution(request, indexes(request)).packages();
+    }
+
+    private List<VerifiedIndex> indexes(Request request) {
+        return new IndexFetcher(download, cache, Clock.systemUTC(), log)
+                .fetch(request.sources(), request.architecture());
+    }
+
     /** Reads the verified indexes, lets apt solve, fetches what it chose. */
     public Acquired acquire(Request request) throws IOException {
-        List<VerifiedIndex> indexes = new IndexFetcher(download, cache, Clock.systemUTC(), log)
-                .fetch(request.sources(), request.architecture());
+        List<VerifiedIndex> indexes = indexes(request);
         Solution solution = solution(request, indexes);
         long bytes = solution.packages().stream()
                 .mapToLong(candidate -> candidate.binary().size())

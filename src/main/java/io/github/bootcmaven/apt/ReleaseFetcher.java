@@ -5,12 +5,16 @@ import io.github.bootcmaven.apt.Download.Fetched;
 import io.github.bootcmaven.apt.Download.Validators;
 import io.github.bootcmaven.apt.IndexCache.LastRelease;
 import io.github.bootcmaven.content.Digest;
+import io.github.bootcmaven.content.StageKey;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +64,7 @@ final class ReleaseFetcher {
     }
 
     /** Freshness can't be had offline, and who builds offline has chosen that: an expired file is only warned of. */
-    private VerifiedRelease offline(AptSource source, @Nullable LastRelease last) {
+    private VerifiedRelease offline(AptSource source, @Nullable LastRelease last) throws IOException {
         if (last == null) {
             throw source.refuse("InRelease", "isn't in the cache, and the build is offline")
                     .hint("run the build once without -o");
@@ -74,12 +78,31 @@ final class ReleaseFetcher {
         return new VerifiedRelease(release, cache.path(Digest.of(last.text())));
     }
 
-    private Release verify(AptSource source, LastRelease file) {
+    private Release verify(AptSource source, LastRelease file) throws IOException {
+        Digest finding = finding(source, file);
+        Optional<byte[]> known = cache.signedText(finding);
+        if (known.isPresent()) {
+            return Release.parse(known.get(), source);
+        }
         SignatureCheck check = new SignatureCheck(source, clock);
         byte[] signature = file.signature();
         byte[] text =
                 signature.length == 0 ? check.verifyInline(file.text()) : check.verifyDetached(file.text(), signature);
+        cache.keepSignedText(finding, text);
         return Release.parse(text, source);
+    }
+
+    /**
+     * What a finding that a signature is good rests on: the file, its signature, the keyring, and the day, for keys
+     * expire. Whoever could put a wrong finding into the user's cache could replace the packages in it as well.
+     */
+    private Digest finding(AptSource source, LastRelease file) {
+        return new StageKey()
+                .add("text", Digest.of(file.text()))
+                .add("signature", Digest.of(file.signature()))
+                .add("keyring", source.signedBy().digest())
+                .add("day", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))
+                .digest();
     }
 
     /** The file as the mirror has it now, or null where that is the last one. */

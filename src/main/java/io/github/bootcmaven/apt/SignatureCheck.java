@@ -12,6 +12,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPPublicKey;
@@ -35,6 +36,9 @@ final class SignatureCheck {
     private static final String BEGIN_MESSAGE = "-----BEGIN PGP SIGNED MESSAGE-----";
     private static final String BEGIN_SIGNATURE = "-----BEGIN PGP SIGNATURE-----";
     private static final String END_SIGNATURE = "-----END PGP SIGNATURE-----";
+
+    private static final Pattern HEADER =
+            Pattern.compile(BEGIN_MESSAGE + "[ \\t]*\\r?\\n(?:Hash: [^\\n]*\\n)*+[ \\t]*\\r?\\n");
 
     private static final Set<Integer> WEAK_HASHES = Set.of(
             HashAlgorithmTags.MD5,
@@ -87,13 +91,13 @@ final class SignatureCheck {
         return options;
     }
 
-    /** One signed block and nothing else: text outside of it would be nobody's word. */
+    /** One signed block and nothing else: text outside of it, or in its header, would be nobody's word. */
     private void checkFrame(String text) {
         if (!text.contains(BEGIN_SIGNATURE)) {
             throw refuse("InRelease", "isn't signed");
         }
         int end = text.indexOf(END_SIGNATURE);
-        boolean onlyBlock = text.startsWith(BEGIN_MESSAGE)
+        boolean onlyBlock = HEADER.matcher(text).lookingAt()
                 && end > 0
                 && text.indexOf("\n" + BEGIN_MESSAGE) < 0
                 && text.indexOf(BEGIN_SIGNATURE) == text.lastIndexOf(BEGIN_SIGNATURE)

@@ -159,7 +159,7 @@ public final class SourcesList {
     }
 
     private static @Nullable SourceEntry deb822Entry(Stanza stanza) {
-        for (String field : stanza.fields().keySet()) {
+        for (String field : stanza.names()) {
             String name = field.toLowerCase(Locale.ROOT);
             if (!STANZA_FIELDS.contains(name) && !HARMLESS.contains(name) && !name.startsWith("x-")) {
                 throw refused(field);

@@ -45,7 +45,7 @@ public enum Compression {
     }
 
     /**
-     * The decompressed content of {@code compressed}, which is closed with it.
+     * The decompressed content of {@code compressed}, which is closed with it, but left open where this fails.
      *
      * @param what names the content in messages
      * @throws DebFormatException now or while reading, if the content isn't compressed this way, or is cut short
@@ -62,7 +62,6 @@ public enum Compression {
                     };
             return new Checked(plain, source, what);
         } catch (IOException e) {
-            compressed.close();
             throw source.translate(e, what);
         }
     }

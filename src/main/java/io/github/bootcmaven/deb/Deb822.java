@@ -5,10 +5,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +25,12 @@ public final class Deb822 implements Closeable {
     public static final int MAXIMUM_STANZA = 32 << 20;
 
     private final InputStream in;
-    private final @Nullable Set<String> wanted;
-    private byte[] buffer = new byte[1 << 16];
+    private final List<String> wanted;
+    private final List<String> names = new ArrayList<>();
+    private final List<String> values = new ArrayList<>();
+    private final StringBuilder value = new StringBuilder();
+    private boolean skipping;
+    private byte[] buffer = new byte[1 << 14];
     private int position;
     private int limit;
     private int lineStart;
@@ -34,19 +38,19 @@ public final class Deb822 implements Closeable {
     private long bufferOffset;
     private long lineNumber;
 
-    private Deb822(InputStream in, @Nullable Set<String> wanted) {
+    private Deb822(InputStream in, Set<String> wanted) {
         this.in = in;
-        this.wanted = wanted;
+        this.wanted = List.copyOf(wanted);
     }
 
     /** Reads stanzas with all their fields. */
     public static Deb822 read(InputStream in) {
-        return new Deb822(in, null);
+        return new Deb822(in, Set.of());
     }
 
-    /** Reads stanzas and keeps only the fields named, which are written as in {@code wanted}. */
+    /** Reads stanzas and keeps only the fields named, in any case; all of them if none is named. */
     public static Deb822 read(InputStream in, Set<String> wanted) {
-        return new Deb822(in, Set.copyOf(wanted));
+        return new Deb822(in, wanted);
     }
 
     /**
@@ -64,65 +68,97 @@ public final class Deb822 implements Closeable {
     }
 
     private Stanza stanza() throws IOException {
+        names.clear();
+        values.clear();
+        skipping = true;
         long firstLine = lineNumber;
         long start = bufferOffset + lineStart;
         long end;
-        Map<String, String> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        String name = null;
-        StringBuilder value = new StringBuilder();
-        boolean first = true;
         do {
             end = bufferOffset + lineEnd;
             if (end - start > MAXIMUM_STANZA) {
                 throw DebFormatException.atLine(firstLine, "a stanza of more than " + MAXIMUM_STANZA + " bytes");
             }
-            if (isComment()) {
-                continue;
-            }
-            byte c = buffer[lineStart];
-            if (c == ' ' || c == '\t') {
-                if (first) {
-                    throw DebFormatException.atLine(lineNumber, "a continuation line without a field before it");
-                }
-                if (name != null) {
-                    value.append('\n').append(text(lineStart + 1, lineEnd));
-                }
-            } else {
-                put(fields, name, value);
-                name = field(value);
-                first = false;
+            if (!isComment()) {
+                addLine(lineNumber == firstLine);
             }
         } while (nextLine() && !isBlank());
-        put(fields, name, value);
-        return new Stanza(fields, firstLine, start, end - start);
+        endField();
+        return new Stanza(names, values, firstLine, start, end - start);
     }
 
-    private void put(Map<String, String> fields, @Nullable String name, StringBuilder value) {
-        if (name != null && fields.put(name, value.toString()) != null) {
-            throw DebFormatException.atLine(lineNumber, "the field " + name + " stands twice in its stanza");
+    private void addLine(boolean first) {
+        byte c = buffer[lineStart];
+        if (c != ' ' && c != '\t') {
+            endField();
+            beginField();
+        } else if (first) {
+            throw DebFormatException.atLine(lineNumber, "a continuation line without a field before it");
+        } else if (!skipping) {
+            value.append('\n').append(text(lineStart + 1, lineEnd));
         }
     }
 
-    /** Reads the line as {@code Name: value}; gives the name, or null where nobody asked for the field. */
-    private @Nullable String field(StringBuilder value) {
+    private void beginField() {
         int colon = lineStart;
-        while (colon < lineEnd && buffer[colon] != ':') {
-            byte c = buffer[colon];
-            if (c <= ' ' || c == 0x7f) {
-                break;
-            }
+        while (colon < lineEnd && buffer[colon] > ' ' && buffer[colon] < 0x7f && buffer[colon] != ':') {
             colon++;
         }
-        if (colon == lineStart || colon >= lineEnd || buffer[colon] != ':') {
+        if (colon == lineStart || colon == lineEnd || buffer[colon] != ':') {
             throw DebFormatException.atLine(lineNumber, "not a field: \"" + Quoted.of(text(lineStart, lineEnd)) + "\"");
         }
-        value.setLength(0);
-        String name = new String(buffer, lineStart, colon - lineStart, StandardCharsets.ISO_8859_1);
-        if (wanted != null && !wanted.contains(name)) {
-            return null;
+        String name = keptName(colon);
+        skipping = name == null;
+        if (name != null) {
+            add(name);
+            value.setLength(0);
+            value.append(text(colon + 1, lineEnd));
         }
-        value.append(text(colon + 1, lineEnd));
-        return name;
+    }
+
+    private void add(String name) {
+        if (names.size() == Stanza.MAXIMUM_FIELDS) {
+            throw DebFormatException.atLine(lineNumber, "a stanza of more than " + Stanza.MAXIMUM_FIELDS + " fields");
+        }
+        for (String other : names) {
+            if (other.equalsIgnoreCase(name)) {
+                throw DebFormatException.atLine(lineNumber, "the field " + name + " stands twice in its stanza");
+            }
+        }
+        names.add(name);
+    }
+
+    private void endField() {
+        if (!skipping) {
+            values.add(value.toString());
+        }
+        skipping = true;
+    }
+
+    /** The name of the field that begins here, or null where nobody asked for it. */
+    private @Nullable String keptName(int colon) {
+        if (wanted.isEmpty()) {
+            return new String(buffer, lineStart, colon - lineStart, StandardCharsets.US_ASCII);
+        }
+        for (String name : wanted) {
+            if (name.length() == colon - lineStart && matches(name)) {
+                return name;
+            }
+        }
+        return null;
+    }
+
+    /** Compares without making a string: most fields of an index are skipped. */
+    private boolean matches(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            int c = buffer[lineStart + i];
+            int other = name.charAt(i);
+            boolean sameLetter = (c | 0x20) == (other | 0x20) && (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+            if (c != other && !sameLetter) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private String text(int from, int to) {

@@ -138,7 +138,12 @@ public final class DebFile {
                 Objects.requireNonNull(Compression.of(member.header().name(), name));
         InputStream content =
                 new ArContent(path, member.offset(), member.header().size());
-        return compression.decompress(new BufferedInputStream(content, BUFFER), path.getFileName() + "'s " + name);
+        try {
+            return compression.decompress(new BufferedInputStream(content, BUFFER), path.getFileName() + "'s " + name);
+        } catch (IOException | RuntimeException e) {
+            content.close();
+            throw e;
+        }
     }
 
     /** Whether {@code path} is a .deb whose members are uncompressed and all there. */

@@ -68,7 +68,7 @@ public record Relation(
     private static final int MAXIMUM_FIELD = 1 << 20;
 
     private static final Pattern ALTERNATIVE = Pattern.compile(
-            "([A-Za-z0-9][A-Za-z0-9+._-]*+)(?::([a-z0-9-]++))?+\\s*+(?:\\(\\s*+([<>=]{1,2})\\s*+([^\\s()]++)\\s*+\\))?+");
+            "([A-Za-z0-9][A-Za-z0-9+._-]*+)(?::([a-z0-9-]++))?+\\s*+(?:\\(\\s*+([<>=]{1,2}+)\\s*+([^\\s()]++)\\s*+\\))?+");
 
     /**
      * Reads a whole field: groups separated by commas, alternatives within a group by bars. Empty groups, as a trailing

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.deb;
 
-import java.util.Collections;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +10,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Stanza {
 
-    private final Map<String, String> fields;
+    /** More fields than any real stanza has, and few enough to be looked through one by one. */
+    static final int MAXIMUM_FIELDS = 256;
+
+    private final List<String> names;
+    private final List<String> values;
     private final long line;
     private final long offset;
     private final long length;
 
-    Stanza(Map<String, String> fields, long line, long offset, long length) {
-        this.fields = Collections.unmodifiableMap(fields);
+    Stanza(List<String> names, List<String> values, long line, long offset, long length) {
+        this.names = List.copyOf(names);
+        this.values = List.copyOf(values);
         this.line = line;
         this.offset = offset;
         this.length = length;
@@ -25,12 +29,18 @@ public final class Stanza {
 
     /** A field's value, or null where the stanza doesn't have it. */
     public @Nullable String get(String field) {
-        return fields.get(field);
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).equalsIgnoreCase(field)) {
+                return values.get(i);
+            }
+        }
+        return null;
     }
 
     /** A field's value, or what is given where the stanza doesn't have it. */
     public String get(String field, String otherwise) {
-        return fields.getOrDefault(field, otherwise);
+        String value = get(field);
+        return value == null ? otherwise : value;
     }
 
     /**
@@ -39,16 +49,16 @@ public final class Stanza {
      * @throws DebFormatException if the stanza doesn't have it
      */
     public String require(String field) {
-        String value = fields.get(field);
+        String value = get(field);
         if (value == null || value.isEmpty()) {
             throw DebFormatException.atLine(line, "the stanza that begins here has no field " + field);
         }
         return value;
     }
 
-    /** All fields that were read, in no order. */
-    public Map<String, String> fields() {
-        return fields;
+    /** The names of all fields that were read, in their order. */
+    public List<String> names() {
+        return names;
     }
 
     /** The number of its first line, from 1. */
@@ -68,6 +78,6 @@ public final class Stanza {
 
     @Override
     public String toString() {
-        return "stanza at line " + line + ": " + fields.keySet();
+        return "stanza at line " + line + ": " + names;
     }
 }

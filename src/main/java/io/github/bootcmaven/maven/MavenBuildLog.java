@@ -76,7 +76,7 @@ final class MavenBuildLog implements BuildLog {
                                         Math.min(100, done * 100 / total),
                                         megabytes(done),
                                         megabytes(total))
-                                : String.format(Locale.ROOT, "  %s … %s", what, megabytes(done)));
+                                : String.format(Locale.ROOT, "  %s: %s", what, megabytes(done)));
             }
         }
 

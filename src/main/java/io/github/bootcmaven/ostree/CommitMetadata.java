@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.ostree;
 
+import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.tree.ByteOrder;
 import io.github.bootcmaven.tree.FileTree;
 import java.util.LinkedHashMap;
@@ -36,7 +37,12 @@ final class CommitMetadata {
         if (request.bootable()) {
             metadata.put("ostree.bootable", Variant.bool(true));
         }
-        request.metadata().forEach(metadata::putIfAbsent);
+        request.metadata().forEach((key, value) -> {
+            if (key.isEmpty() || key.equals(REF_BINDING) || metadata.putIfAbsent(key, value) != null) {
+                throw BootcException.project("Cannot commit with the metadata key '" + key
+                        + "' added: it is empty, or the commit has it already");
+            }
+        });
         if (!request.refs().isEmpty()) {
             metadata.put(
                     REF_BINDING,

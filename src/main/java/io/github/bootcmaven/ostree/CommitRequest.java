@@ -31,10 +31,14 @@ public record CommitRequest(
         Map<String, Variant> metadata,
         @Nullable Digest parent) {
 
+    /** Refuses texts that have no UTF-8 bytes, or contain NUL. */
     public CommitRequest {
         if (timestamp < 0) {
             throw new IllegalArgumentException("a time before 1970: " + timestamp);
         }
+        Utf8.encode(subject);
+        Utf8.encode(body);
+        Utf8.encode(version == null ? "" : version);
         refs = List.copyOf(refs);
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }

@@ -28,7 +28,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class CommitWriter {
 
-    /** The level of deflate unless another is asked for. */
+    /**
+     * The level of deflate unless another is asked for: the fastest. For 275 MB of libraries and data, level 1 takes half
+     * the processor time of level 6, which is C ostree's, and gives 8 % more bytes.
+     */
     public static final int DEFAULT_LEVEL = 1;
 
     private final OstreeRepository repository;
@@ -59,6 +62,7 @@ public final class CommitWriter {
      */
     public CommitResult write(FileTree tree, CommitRequest request) throws IOException {
         List<RefName> refs = request.refs().stream().map(RefName::new).toList();
+        refs.forEach(repository.refFiles()::requireFree);
         FileTree shaped = UsrEtc.moved(tree);
         Map<String, Variant> metadata = CommitMetadata.of(request, shaped);
         TreeOutline outline = TreeOutline.of(shaped);

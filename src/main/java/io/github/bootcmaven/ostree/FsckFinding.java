@@ -17,6 +17,7 @@ public record FsckFinding(String object, String path, String problem) implements
             .thenComparing(FsckFinding::problem);
 
     public FsckFinding {
+        object = Utf8.printable(object);
         path = Utf8.printable(path);
         problem = Utf8.printable(problem);
     }

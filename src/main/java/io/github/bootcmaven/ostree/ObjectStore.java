@@ -131,15 +131,13 @@ final class ObjectStore {
 
     private void write(Path target, Body body) throws IOException {
         Path file = newUnfinished();
-        try {
-            try (OutputStream out =
-                    Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                body.writeTo(out);
-            }
-            rename(file, target);
-        } finally {
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            body.writeTo(out);
+        } catch (IOException | RuntimeException | Error e) {
             Files.deleteIfExists(file);
+            throw e;
         }
+        rename(file, target);
     }
 
     /** Gives a cached object a second name here, or copies it where the file systems don't allow that. */
@@ -161,13 +159,14 @@ final class ObjectStore {
         Path file = newUnfinished();
         try {
             Files.copy(source, file);
-            rename(file, target);
-            return true;
         } catch (NoSuchFileException e) {
             return false;
-        } finally {
+        } catch (IOException e) {
             Files.deleteIfExists(file);
+            throw e;
         }
+        rename(file, target);
+        return true;
     }
 
     private Path newUnfinished() {
@@ -175,8 +174,13 @@ final class ObjectStore {
     }
 
     private void rename(Path file, Path target) throws IOException {
-        makeFolder(target);
-        Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            makeFolder(target);
+            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
     }
 
     private void makeFolder(Path target) throws IOException {

@@ -28,14 +28,15 @@ final class Refs {
     }
 
     void write(RefName ref, Digest commit) throws IOException {
+        requireFree(ref);
         Path file = heads().resolve(ref.name());
-        requireFree(ref, file);
         AtomicFile.write(file, (commit.hex() + '\n').getBytes(StandardCharsets.US_ASCII));
     }
 
     /** A name can't be a ref and a folder of refs at once. */
-    private void requireFree(RefName ref, Path file) {
+    void requireFree(RefName ref) {
         Path heads = heads();
+        Path file = heads.resolve(ref.name());
         for (Path folder = file.getParent(); folder != null && !folder.equals(heads); folder = folder.getParent()) {
             if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
                 throw inTheWay(ref, heads.relativize(folder) + " is a ref itself");

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  */
 public record Command(List<String> argv, Map<String, String> environment) {
 
+    private static final int BRIEF = 80;
     private static final String SAFE = "[A-Za-z0-9_@%+=:,./-]+";
 
     public Command {
@@ -32,7 +33,9 @@ public record Command(List<String> argv, Map<String, String> environment) {
     /** A command with the environment of a host tool: {@code PATH} as the host has it, and the C.UTF-8 locale. */
     public static Command of(List<String> argv) {
         String path = System.getenv("PATH");
-        return new Command(argv, Map.of("PATH", path == null ? "/usr/bin:/bin" : path, "LC_ALL", "C.UTF-8"));
+        // A user's PATH often lacks the folders of administration, where e.g. pivot_root and mkfs are.
+        String all = (path == null ? "/usr/bin:/bin" : path) + ":/usr/sbin:/sbin";
+        return new Command(argv, Map.of("PATH", all, "LC_ALL", "C.UTF-8"));
     }
 
     /** The program's name as it was given. */
@@ -43,6 +46,17 @@ public record Command(List<String> argv, Map<String, String> environment) {
     /** The command as a line that can be pasted into a shell. */
     @Override
     public String toString() {
+        return quoted(argv);
+    }
+
+    /** The command as a line for an error, its longest arguments cut. */
+    String brief() {
+        return quoted(argv.stream()
+                .map(argument -> argument.length() <= BRIEF ? argument : argument.substring(0, BRIEF) + "...")
+                .toList());
+    }
+
+    private static String quoted(List<String> argv) {
         return argv.stream()
                 .map(argument -> argument.matches(SAFE) ? argument : "'" + argument.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" "));

@@ -18,19 +18,19 @@ public final class CommandFailedException extends BootcException {
     private final List<String> lastLines;
 
     CommandFailedException(Command command, int status, List<String> lastLines, @Nullable Throwable cause) {
-        super(Kind.ENVIRONMENT, message(command, status, lastLines), null, null, cause);
+        super(Kind.ENVIRONMENT, message(command, status, lastLines, cause != null), null, null, cause);
         this.status = status;
         this.lastLines = List.copyOf(lastLines);
     }
 
-    private static String message(Command command, int status, List<String> lastLines) {
-        String what = status == NOT_STARTED
+    private static String message(Command command, int status, List<String> lastLines, boolean caused) {
+        String what = status == NOT_STARTED && caused
                 ? command.program() + " could not be run: is it installed?"
                 : status > SIGNAL_BASE
                         ? command.program() + " was ended by signal " + (status - SIGNAL_BASE)
                         : command.program() + " failed with status " + status;
         String told = lastLines.isEmpty() ? "" : "\n    " + String.join("\n    ", lastLines);
-        return what + told + "\n  command: " + command;
+        return what + told + "\n  command: " + command.brief();
     }
 
     /** The exit status; {@link #NOT_STARTED} where the program isn't there, 128 and more where a signal ended it. */

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Asks the tools that users will handle the image with, where the host has them.
  *
  * <p>skopeo reads manifest and configuration, in well under a second. podman takes the image into a storage of its own,
- * which is deleted afterwards: it decompresses every layer, compares it with its diff ID, and unpacks it, with about the
- * time and space that {@code podman pull} takes. Each has a time limit.
+ * which is deleted afterwards: it compares every layer with its digest, decompresses and unpacks it, and takes about the
+ * time and space of any {@code podman pull}. (Diff IDs it believes, as of 4.3; we don't.) Each has a time limit.
  */
 final class ContainerTools {
 

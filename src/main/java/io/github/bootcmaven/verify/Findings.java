@@ -20,7 +20,7 @@ public final class Findings {
     void add(String finding) {
         count++;
         if (first.size() < KEPT) {
-            first.add(finding.replaceAll("\\p{Cntrl}", "?"));
+            first.add(finding.replaceAll("\\p{Cc}", "?"));
         }
     }
 

@@ -45,6 +45,7 @@ final class ImageCheck {
     private final Findings tree = new Findings();
 
     private final Set<Digest> referenced = new HashSet<>();
+    private boolean allManifestsRead = true;
     private boolean allLayersRead = true;
     private long layersTime;
     private long treeTime;
@@ -75,7 +76,9 @@ final class ImageCheck {
                     index.manifests().stream().map(ImageCheck::bare).toList())) {
                 checkImage(layout, manifest);
             }
-            checkUnreferenced(layout);
+            if (allManifestsRead) {
+                checkUnreferenced(layout);
+            }
         }
         boolean readable = index != null && !index.manifests().isEmpty();
         List<CheckResult> results = new ArrayList<>();
@@ -107,6 +110,7 @@ final class ImageCheck {
         referenced.add(descriptor.digest());
         ImageManifest manifest = attempt(blobs, () -> layout.manifest(descriptor));
         if (manifest == null) {
+            allManifestsRead = false;
             allLayersRead = false;
             return;
         }

@@ -60,6 +60,8 @@ final class LayerReader {
             readEntries(new TarReader(tar));
         } catch (IOException e) {
             damage = e;
+        } catch (IllegalArgumentException e) {
+            damage = cutShort(e);
         }
         try {
             // What follows the tar's end belongs to the diff ID too; and where the tar is damaged, the ID still tells
@@ -67,11 +69,18 @@ final class LayerReader {
             tar.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             throw damage == null ? e : damage;
+        } catch (IllegalArgumentException e) {
+            throw damage == null ? cutShort(e) : damage;
         }
         if (damage != null) {
             throw damage;
         }
         return tar.digest();
+    }
+
+    /** Commons Compress says so of gzip that ends within its last eight bytes. */
+    private static IOException cutShort(IllegalArgumentException e) {
+        return new IOException("the compressed data is cut short", e);
     }
 
     private static InputStream decompressed(InputStream blob, String mediaType) throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.verify;
 
+import io.github.bootcmaven.content.AtomicFile;
 import io.github.bootcmaven.process.CommandResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PodmanStorage implements AutoCloseable {
 
+    private static final List<String> OWN_MOUNTS = List.of("unshare", "--mount", "--propagation", "private");
     private static final String ANY_SIGNATURE = "{\"default\":[{\"type\":\"insecureAcceptAnything\"}]}\n";
 
     /** Runs a command with additional variables. */
@@ -36,19 +38,26 @@ final class PodmanStorage implements AutoCloseable {
     /** podman's home and run directory. podman wants a short path for it, so it's in the host's temporary folder. */
     private final Path home;
 
-    private PodmanStorage(Shell shell, Path images, Path home) {
+    private final boolean root;
+
+    private PodmanStorage(Shell shell, Path images, Path home, boolean root) {
         this.shell = shell;
         this.images = images;
         this.home = home;
+        this.root = root;
     }
 
     static PodmanStorage create(Path scratch, Shell shell) throws IOException {
-        Files.createDirectories(scratch);
-        Path images = Files.createTempDirectory(scratch, "podman-");
         Path home = Files.createTempDirectory("bootc-verify-");
         Files.createDirectory(home.resolve("run"));
         Files.write(home.resolve("policy.json"), ANY_SIGNATURE.getBytes(StandardCharsets.US_ASCII));
-        return new PodmanStorage(shell, images, home);
+        boolean root = Files.getAttribute(home, "unix:uid").equals(0);
+        Path images = scratch.resolve(AtomicFile.UNFINISHED_PREFIX + "podman");
+        PodmanStorage storage = new PodmanStorage(shell, images, home, root);
+        // One that was killed may have left its own behind.
+        storage.deleteImages();
+        Files.createDirectories(images);
+        return storage;
     }
 
     CommandResult pull(String image) {
@@ -62,7 +71,9 @@ final class PodmanStorage implements AutoCloseable {
 
     /** Runs a command of podman's on this storage. */
     CommandResult run(String... arguments) {
-        List<String> argv = new ArrayList<>(List.of(
+        // As root, podman leaves its storage mounted; without root it has a mount namespace of its own.
+        List<String> argv = new ArrayList<>(root ? OWN_MOUNTS : List.of());
+        argv.addAll(List.of(
                 "podman",
                 "--root",
                 images.resolve("root").toString(),
@@ -81,12 +92,20 @@ final class PodmanStorage implements AutoCloseable {
     /** Deletes all. Where podman ran without root, files have owners that only podman can delete, and a process waits. */
     @Override
     public void close() throws IOException {
-        if (!Files.getAttribute(home, "unix:uid").equals(0)) {
-            run("unshare", "rm", "-rf", images.resolve("root").toString());
+        deleteImages();
+        if (!root) {
             run("system", "migrate");
         }
-        delete(images);
         delete(home);
+    }
+
+    private void deleteImages() throws IOException {
+        if (Files.exists(images)) {
+            if (!root) {
+                run("unshare", "rm", "-rf", images.resolve("root").toString());
+            }
+            delete(images);
+        }
     }
 
     private static void delete(Path directory) throws IOException {

@@ -212,6 +212,25 @@ class CommitWriterTest {
                 .hasMessageContaining("5.0-without, 6.12.1-amd64");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "version", "ostree.ref-binding"})
+    void metadataThatTheCommitHasAlreadyIsRefused(String key) {
+        CommitRequest request = PLAIN.withVersion("1").withMetadata(Map.of(key, Variant.string("2")));
+
+        assertThatThrownBy(() -> writer().write(OstreeFixtures.treeA(), request))
+                .isInstanceOf(BootcException.class)
+                .hasMessageContaining("'" + key + "'");
+    }
+
+    @Test
+    void aRefThatCannotBeWrittenIsFoundBeforeAnythingIsDone() throws IOException {
+        repository.writeRef("a/b", Digest.of("any"));
+
+        assertThatThrownBy(() -> writer().write(OstreeFixtures.treeA(), PLAIN.withRefs(List.of("a"))))
+                .isInstanceOf(BootcException.class);
+        assertThat(filesBelow(folder.resolve("repo/objects"))).isEmpty();
+    }
+
     @Test
     void namesThatNoFileSystemTakesAreRefused() {
         for (String name : List.of("\ud800", "\u00e9".repeat(128))) {
@@ -286,8 +305,8 @@ class CommitWriterTest {
         }
         assertThat(Fsck.check(repository).findings()).isEmpty();
         assertThat(Fsck.check(cache).findings()).isEmpty();
-        assertThat(unfinished(folder.resolve("repo/tmp"))).isEmpty();
-        assertThat(unfinished(folder.resolve("cache/tmp"))).isEmpty();
+        assertThat(filesBelow(folder.resolve("repo/tmp"))).isEmpty();
+        assertThat(filesBelow(folder.resolve("cache/tmp"))).isEmpty();
     }
 
     @Test
@@ -319,8 +338,8 @@ class CommitWriterTest {
                 .hasMessageContaining("changed");
 
         assertThat(repository.refs()).isEmpty();
-        assertThat(unfinished(folder.resolve("cache/objects"))).isEmpty();
-        assertThat(unfinished(folder.resolve("cache/tmp"))).isEmpty();
+        assertThat(filesBelow(folder.resolve("cache/objects"))).isEmpty();
+        assertThat(filesBelow(folder.resolve("cache/tmp"))).isEmpty();
     }
 
     @ParameterizedTest
@@ -394,7 +413,7 @@ class CommitWriterTest {
                 Files.readAttributes(file, BasicFileAttributes.class).fileKey());
     }
 
-    private static List<Path> unfinished(Path folder) throws IOException {
+    private static List<Path> filesBelow(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile).toList();
         }

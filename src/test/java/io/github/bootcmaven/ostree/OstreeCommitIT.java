@@ -213,9 +213,7 @@ class OstreeCommitIT {
     private String assertSameCommit(FileTree tree, CommitRequest request) throws IOException {
         String checksum = commit(tree, request);
         String theirs = theirs(tree, request);
-        if (!checksum.equals(theirs)) {
-            assertSameLines(list(folder.resolve("ours"), checksum), list(folder.resolve("theirs"), theirs));
-        }
+        assertSameLines(list(folder.resolve("ours"), checksum), list(folder.resolve("theirs"), theirs));
         assertThat(checksum).isEqualTo(theirs);
 
         ostree.run("fsck", "--repo=" + ours.directory());
@@ -282,6 +280,7 @@ class OstreeCommitIT {
     private static void assertSameLines(String ours, String theirs) {
         Iterator<String> expected = theirs.lines().iterator();
         ours.lines().forEach(line -> assertThat(line).isEqualTo(expected.hasNext() ? expected.next() : "nothing"));
+        assertThat(expected.hasNext()).isFalse();
     }
 
     private Path host() {

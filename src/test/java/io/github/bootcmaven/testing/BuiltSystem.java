@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * All that a build makes of a small root filesystem: the tar, a commit in a repository, an image in a layout, and its
@@ -83,7 +84,8 @@ public final class BuiltSystem {
                         Architecture: all
                         Version: 2026a-1
                         """);
-        byte[] capability = {1, 0, 0, 2, 0, 4, 0, 0};
+        // Revision 2, effective: CAP_NET_BIND_SERVICE. The kernel takes no other length than 20 bytes.
+        byte[] capability = Arrays.copyOf(new byte[] {1, 0, 0, 2, 0, 4, 0, 0}, 20);
         return root.node(
                 "usr/bin/su",
                 new RegularFile(
@@ -106,6 +108,21 @@ public final class BuiltSystem {
         system.commit(tree);
         system.image(tree, compression);
         return system;
+    }
+
+    /** The same in another folder, to be spoiled. */
+    public BuiltSystem copy(Path other) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path copy = other.resolve(directory.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(file, copy);
+                }
+            }
+        }
+        return new BuiltSystem(other);
     }
 
     /** Commits another tree under the same ref. */

@@ -17,6 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
@@ -37,6 +39,7 @@ public final class RepositoryServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicInteger underWay = new AtomicInteger();
     private final Path root;
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -65,8 +68,12 @@ public final class RepositoryServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /** All requests so far, as {@code <status> <path>}. */
+    /** All requests so far, as {@code <status> <path>}; those under way are waited for, a second at most. */
     public List<String> requests() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        while (underWay.get() > 0 && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
         return List.copyOf(requests);
     }
 
@@ -92,8 +99,8 @@ public final class RepositoryServer implements AutoCloseable {
         };
     }
 
-    /** Answers with a status so many times, then serves. */
-    public static Fault statusTimes(int status, int times) {
+    /** Lets a fault answer so many times. */
+    public static Fault times(int times, Fault fault) {
         int[] left = {times};
         return (exchange, content) -> {
             synchronized (left) {
@@ -101,8 +108,7 @@ public final class RepositoryServer implements AutoCloseable {
                     return false;
                 }
             }
-            exchange.sendResponseHeaders(status, -1);
-            return true;
+            return fault.answer(exchange, content);
         };
     }
 
@@ -183,6 +189,7 @@ public final class RepositoryServer implements AutoCloseable {
         Path file = root.resolve("." + path).normalize();
         boolean found = file.startsWith(root) && Files.isRegularFile(file);
         byte[] content = found ? Files.readAllBytes(file) : new byte[0];
+        underWay.incrementAndGet();
         try (exchange) {
             for (Rule rule : rules) {
                 if (rule.path().matcher(path).find() && rule.fault().answer(exchange, content)) {
@@ -192,6 +199,7 @@ public final class RepositoryServer implements AutoCloseable {
             serve(exchange, found, content);
         } finally {
             requests.add(exchange.getResponseCode() + " " + path);
+            underWay.decrementAndGet();
         }
     }
 

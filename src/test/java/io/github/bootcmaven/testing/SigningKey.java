@@ -6,8 +6,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
+import java.util.stream.Collectors;
+import org.bouncycastle.bcpg.ArmoredOutputStream;
+import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.openpgp.PGPException;
+import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPSecretKeyRing;
+import org.bouncycastle.openpgp.PGPSignature;
+import org.bouncycastle.openpgp.PGPSignatureGenerator;
+import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
 import org.pgpainless.PGPainless;
 import org.pgpainless.algorithm.DocumentSignatureType;
 import org.pgpainless.algorithm.HashAlgorithm;
@@ -77,19 +84,35 @@ public final class SigningKey {
 
     /** A clear-signed message, as InRelease is one. */
     public byte[] clearSign(String text) {
-        return clearSign(text, HashAlgorithm.SHA512);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        sign(text, out, true);
+        return out.toByteArray();
     }
 
-    /** A clear-signed message whose digest is chosen. */
-    public byte[] clearSign(String text, HashAlgorithm hash) {
+    /** A clear-signed message with a SHA-1 signature, as no archive may make one any more. */
+    public byte[] clearSignWeakly(String text) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        sign(text, hash, out, true);
+        try (ArmoredOutputStream armor = ArmoredOutputStream.builder().build(out)) {
+            PGPPublicKey key = secret.getPublicKey();
+            PGPSignatureGenerator generator = new PGPSignatureGenerator(
+                    new BcPGPContentSignerBuilder(key.getAlgorithm(), HashAlgorithmTags.SHA1), key);
+            generator.init(
+                    PGPSignature.CANONICAL_TEXT_DOCUMENT, secret.getSecretKey().extractPrivateKey(null));
+            armor.beginClearText(HashAlgorithmTags.SHA1);
+            armor.write(text.getBytes(StandardCharsets.UTF_8));
+            armor.endClearText();
+            String canonical = text.strip().lines().map(String::stripTrailing).collect(Collectors.joining("\r\n"));
+            generator.update(canonical.getBytes(StandardCharsets.UTF_8));
+            generator.generate().encode(armor);
+        } catch (IOException | PGPException e) {
+            throw new IllegalStateException(e);
+        }
         return out.toByteArray();
     }
 
     /** A detached signature, ASCII-armored, as Release.gpg is one. */
     public byte[] detachedSignature(String text) {
-        EncryptionResult result = sign(text, HashAlgorithm.SHA512, new ByteArrayOutputStream(), false);
+        EncryptionResult result = sign(text, new ByteArrayOutputStream(), false);
         try {
             return ArmorUtils.toAsciiArmoredString(result.getDetachedSignatures()
                             .values()
@@ -104,10 +127,10 @@ public final class SigningKey {
         }
     }
 
-    private EncryptionResult sign(String text, HashAlgorithm hash, ByteArrayOutputStream out, boolean clear) {
+    private EncryptionResult sign(String text, ByteArrayOutputStream out, boolean clear) {
         try {
             SigningOptions signing = SigningOptions.get()
-                    .overrideHashAlgorithm(hash)
+                    .overrideHashAlgorithm(HashAlgorithm.SHA512)
                     .addDetachedSignature(
                             SecretKeyRingProtector.unprotectedKeys(),
                             secret,
