@@ -35,7 +35,7 @@ class BootIT {
         CommandRunner runner = new CommandRunner(BuildLog.SILENT);
         DiskImage image =
                 DiskImage.deploy(runner, project.repository(), project.ref(), folder, List.of("console=ttyS0"));
-        Path console = project.repository().resolveSibling("console.log");
+        Path console = project.folder().resolve("console.log");
 
         VirtualMachine.Run run = new VirtualMachine(image, console).run(LIMIT);
 

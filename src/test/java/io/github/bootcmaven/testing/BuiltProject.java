@@ -17,22 +17,32 @@ public final class BuiltProject {
 
     private static final String PROJECTS = "bootc.it.projects";
 
+    /** State, name and version of a package in a line, as {@code dpkg-query} takes it. */
+    public static final String DPKG_FORMAT = "${db:Status-Abbrev} ${Package} ${Version}\\n";
+
+    private final Path folder;
     private final Path target;
     private final JsonNode account;
 
-    private BuiltProject(Path target) throws IOException {
-        this.target = target;
+    private BuiltProject(Path folder) throws IOException {
+        this.folder = folder;
+        this.target = folder.resolve("target");
         this.account =
                 new ObjectMapper().readTree(target.resolve("bootc/build.json").toFile());
     }
 
     /** Finds the project; a test that needs it is skipped where Maven hasn't built it. */
     public static BuiltProject named(String name) throws IOException {
-        Path target = Path.of(System.getProperty(PROJECTS, "target/it"), name, "target");
+        Path folder = Path.of(System.getProperty(PROJECTS, "target/it"), name);
         assumeTrue(
-                Files.exists(target.resolve("bootc/build.json")),
+                Files.exists(folder.resolve("target/bootc/build.json")),
                 "src/it/" + name + " has not been built: mvn verify -Pit does");
-        return new BuiltProject(target.toAbsolutePath());
+        return new BuiltProject(folder.toAbsolutePath());
+    }
+
+    /** The folder of the project's pom, beside which Maven's log is, too. */
+    public Path folder() {
+        return folder;
     }
 
     /** The root filesystem's tar. */
@@ -83,7 +93,4 @@ public final class BuiltProject {
         }
         return lines;
     }
-
-    /** State, name and version of a package in a line. */
-    public static final String DPKG_FORMAT = "${db:Status-Abbrev} ${Package} ${Version}\\n";
 }
