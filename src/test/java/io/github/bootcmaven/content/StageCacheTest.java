@@ -28,7 +28,8 @@ class StageCacheTest {
         cache = new StageCache(folder.resolve("cache"));
         Path target = Files.createDirectory(folder.resolve("target"));
         file = Files.writeString(target.resolve("file"), "content");
-        directory = Files.createDirectories(target.resolve("directory/empty")).getParent();
+        directory = target.resolve("directory");
+        Files.createDirectories(directory.resolve("empty"));
         Files.writeString(Files.createDirectories(directory.resolve("deep")).resolve("leaf"), "leaf");
     }
 
@@ -103,7 +104,7 @@ class StageCacheTest {
         cache.store("stage", KEY, "account", outputs());
         cache.restore("stage", KEY, outputs());
         try (Stream<Path> all = Files.walk(folder)) {
-            assertThat(all.map(path -> path.getFileName().toString()))
+            assertThat(all.map(path -> String.valueOf(path.getFileName())))
                     .noneMatch(name -> name.startsWith(AtomicFile.UNFINISHED_PREFIX));
         }
     }
