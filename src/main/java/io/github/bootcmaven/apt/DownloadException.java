@@ -17,6 +17,12 @@ public final class DownloadException extends BootcException {
         this.status = status;
     }
 
+    /** The failure of a thread that was interrupted, and stays so. */
+    static DownloadException interrupted(URI uri, Exception cause) {
+        Thread.currentThread().interrupt();
+        return new DownloadException(uri, "interrupted", 0, null, cause);
+    }
+
     /** The HTTP status that the mirror answered with, or 0 where it gave no answer. A missing local file is a 404. */
     public int status() {
         return status;

@@ -104,9 +104,12 @@ public final class Keyring {
     static Keyring union(String name, List<Keyring> keyrings) {
         Digest digest = Digest.of(String.join(
                 "\n", keyrings.stream().map(keyring -> keyring.digest.hex()).toList()));
-        return new Keyring(name, digest, () -> keyrings.stream()
-                .flatMap(keyring -> keyring.certificates().stream())
-                .toList());
+        return new Keyring(
+                name,
+                digest,
+                () -> keyrings.stream()
+                        .flatMap(keyring -> keyring.certificates().stream())
+                        .toList());
     }
 
     synchronized List<PGPPublicKeyRing> certificates() {

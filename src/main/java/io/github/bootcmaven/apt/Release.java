@@ -117,8 +117,12 @@ public record Release(
     }
 
     private static Map<String, IndexFile> indexes(Stanza stanza) {
+        String lines = stanza.get("SHA256");
+        if (lines == null) {
+            throw new IllegalArgumentException("it states no SHA-256 of any index");
+        }
         Map<String, IndexFile> indexes = new HashMap<>();
-        stanza.require("SHA256").lines().filter(line -> !line.isBlank()).forEach(line -> {
+        lines.lines().filter(line -> !line.isBlank()).forEach(line -> {
             String[] columns = line.strip().split("\\s+");
             if (columns.length != 3 || !columns[1].matches("[0-9]{1,18}")) {
                 throw new IllegalArgumentException("its field SHA256 has a line without digest, size and path");

@@ -53,13 +53,18 @@ class ErrorsIT {
     @BeforeEach
     void make() throws IOException {
         project = Files.createDirectory(folder.resolve("project"));
-        repository = AptRepositoryBuilder.in(Files.createDirectory(folder.resolve("repository")), SigningKey.generate("test"));
+        repository = AptRepositoryBuilder.in(
+                Files.createDirectory(folder.resolve("repository")), SigningKey.generate("test"));
         Files.writeString(project.resolve("key.asc"), repository.key().certificate());
     }
 
     @Test
     void anUnknownPackage() throws Exception {
-        fails(SUITE + "<packages>bash no-such-package</packages>", "no-such-package", "no such package", "in <packages>");
+        fails(
+                SUITE + "<packages>bash no-such-package</packages>",
+                "no-such-package",
+                "no such package",
+                "in <packages>");
     }
 
     @Test
@@ -69,8 +74,14 @@ class ErrorsIT {
 
     @Test
     void anUnsatisfiableDependency() throws Exception {
-        repository.add("test", DebBuilder.deb("demanding").depends("no-such-library (>= 2)")).write();
-        fails(SUITE + source("key.asc") + "<packages>demanding</packages>", "demanding", "no-such-library", "in <packages>");
+        repository
+                .add("test", DebBuilder.deb("demanding").depends("no-such-library (>= 2)"))
+                .write();
+        fails(
+                SUITE + source("key.asc") + "<packages>demanding</packages>",
+                "demanding",
+                "no-such-library",
+                "in <packages>");
     }
 
     @Test
@@ -106,7 +117,9 @@ class ErrorsIT {
     @Test
     void aDebThatWasTamperedWith() throws Exception {
         DebBuilder basis = essential();
-        repository.add("test", basis, DebBuilder.deb("apt").file("usr/bin/apt-get", "")).write();
+        repository
+                .add("test", basis, DebBuilder.deb("apt").file("usr/bin/apt-get", ""))
+                .write();
         flipLastByte(repository.poolPath(basis));
         fails(source("key.asc") + "<packages>basis</packages>", "basis", "SHA-256");
     }
@@ -114,17 +127,17 @@ class ErrorsIT {
     @Test
     void aWrongKey() throws Exception {
         repository.add("test", essential()).write();
-        Files.writeString(project.resolve("other.asc"), SigningKey.generate("other").certificate());
-        fails(
-                source("other.asc") + "<packages>basis</packages>",
-                "InRelease of file:",
-                "other.asc",
-                "in <sources>");
+        Files.writeString(
+                project.resolve("other.asc"), SigningKey.generate("other").certificate());
+        fails(source("other.asc") + "<packages>basis</packages>", "InRelease of file:", "other.asc", "in <sources>");
     }
 
     @Test
     void aMirrorThatIsDown() throws Exception {
-        fails(SUITE + "<mirror>http://127.0.0.1:9/debian</mirror><packages>bash</packages>", "127.0.0.1:9", "in <suite>");
+        fails(
+                SUITE + "<mirror>http://127.0.0.1:9/debian</mirror><packages>bash</packages>",
+                "127.0.0.1:9",
+                "in <suite>");
     }
 
     @Test
@@ -137,8 +150,13 @@ class ErrorsIT {
         Host.assumeRoot("the limit on user namespaces is set in one of root's");
         MavenRun run = MavenRun.in(project)
                 .startedBy(
-                        "unshare", "--user", "--map-root-user", "sh", "-c",
-                        "echo 0 > /proc/sys/user/max_user_namespaces; exec \"$@\"", "sh");
+                        "unshare",
+                        "--user",
+                        "--map-root-user",
+                        "sh",
+                        "-c",
+                        "echo 0 > /proc/sys/user/max_user_namespaces; exec \"$@\"",
+                        "sh");
         fails(run, SUITE + "<packages>bash hello</packages>", "allows no user namespaces", "max_user_namespaces");
     }
 

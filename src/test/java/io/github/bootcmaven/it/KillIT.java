@@ -94,7 +94,11 @@ class KillIT {
     private String build(Path project, Path cache) throws Exception {
         MavenRun.Result result = maven(project, cache).run(folder.resolve("log"));
         assertThat(result.status()).as(result.log()).isZero();
-        return result.log().lines().filter(line -> line.contains("Image  ")).findFirst().orElseThrow();
+        return result.log()
+                .lines()
+                .filter(line -> line.contains("Image  "))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void delete(Path path) throws Exception {

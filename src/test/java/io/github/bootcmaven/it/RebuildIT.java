@@ -49,7 +49,8 @@ class RebuildIT {
         Path project = copyProject("by-user");
         Path cache = Files.createDirectory(folder.resolve("cache"));
         for (String kept : List.of("deb", "apt")) {
-            runner.run(Command.of("cp", "-r", MavenRun.sharedCache().resolve(kept).toString(), cache.toString()));
+            runner.run(
+                    Command.of("cp", "-r", MavenRun.sharedCache().resolve(kept).toString(), cache.toString()));
         }
         Path repository = folder.resolve("local-repo");
         runner.run(Command.of("cp", "-r", MavenRun.localRepository().toString(), repository.toString()));
@@ -58,7 +59,15 @@ class RebuildIT {
         runner.run(Command.of("chown", "-R", USER + ":", project.toString(), cache.toString(), repository.toString()));
 
         MavenRun.Result result = MavenRun.in(project)
-                .startedBy("runuser", "-u", USER, "--", tools.resolve("sh").toString(), "-c", "umask 077; exec \"$@\"", "sh")
+                .startedBy(
+                        "runuser",
+                        "-u",
+                        USER,
+                        "--",
+                        tools.resolve("sh").toString(),
+                        "-c",
+                        "umask 077; exec \"$@\"",
+                        "sh")
                 .variable("PATH", tools.toString())
                 .variable("JAVA_HOME", System.getProperty("java.home"))
                 .variable("HOME", cache.toString())
@@ -84,7 +93,9 @@ class RebuildIT {
             assertThat(result.status()).as(result.log()).isZero();
             JsonNode account = account(project);
             for (String goal : List.of("apt-install", "ostree-commit", "oci-package")) {
-                assertThat(account.at("/" + goal + "/fromCache").asBoolean()).as(goal).isTrue();
+                assertThat(account.at("/" + goal + "/fromCache").asBoolean())
+                        .as(goal)
+                        .isTrue();
             }
             assertThat(account.at("/oci-package/digest").asText()).isEqualTo(built.imageDigest());
             runner.run(Command.of("rm", "-rf", project.resolve("target").toString()));
@@ -114,9 +125,11 @@ class RebuildIT {
     private Path tools() throws IOException {
         Path tools = Files.createDirectory(folder.resolve("tools"));
         for (String name : PACKAGES) {
-            for (String file : runner.read(Command.of("dpkg", "-L", name)).lines().toList()) {
+            for (String file :
+                    runner.read(Command.of("dpkg", "-L", name)).lines().toList()) {
                 Path program = Path.of(file);
-                boolean isProgram = Stream.of("/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/").anyMatch(file::startsWith);
+                boolean isProgram =
+                        Stream.of("/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/").anyMatch(file::startsWith);
                 Path link = tools.resolve(program.getFileName());
                 if (isProgram && Files.isExecutable(program) && !Files.exists(link)) {
                     Files.createSymbolicLink(link, program);

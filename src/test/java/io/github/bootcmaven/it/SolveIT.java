@@ -69,19 +69,22 @@ class SolveIT {
         CommandRunner runner = new CommandRunner(BuildLog.SILENT);
         Path cache = MavenRun.sharedCache();
         Sandbox.Request sandbox = new Sandbox.Request(cache.resolve("mnt"), 2L << 30, Map.of());
-        return new PackageAcquirer(new Download(Download.Settings.DEFAULT, null, BuildLog.SILENT), cache, runner, BuildLog.SILENT)
-                .choose(new PackageAcquirer.Request(
-                        sources, "amd64", asked, false, Digest.of("SolveIT"), sandbox))
-                .stream()
-                .map(candidate -> candidate.binary().name() + " " + candidate.binary().version())
-                .collect(Collectors.toCollection(TreeSet::new));
+        return new PackageAcquirer(
+                        new Download(Download.Settings.DEFAULT, null, BuildLog.SILENT), cache, runner, BuildLog.SILENT)
+                        .choose(new PackageAcquirer.Request(
+                                sources, "amd64", asked, false, Digest.of("SolveIT"), sandbox))
+                        .stream()
+                        .map(candidate -> candidate.binary().name() + " "
+                                + candidate.binary().version())
+                        .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The names of the Essential packages, by the index that apt fetched itself. */
     private Set<String> essential() throws Exception {
         Set<String> names = new LinkedHashSet<>();
         try (var lists = Files.list(folder.resolve("var/lib/apt/lists"))) {
-            for (Path list : lists.filter(path -> path.toString().endsWith("_Packages")).toList()) {
+            for (Path list :
+                    lists.filter(path -> path.toString().endsWith("_Packages")).toList()) {
                 for (String stanza : Files.readString(list).split("\n\n", -1)) {
                     if (stanza.contains("\nEssential: yes")) {
                         names.add(stanza.substring("Package: ".length(), stanza.indexOf('\n')));
@@ -106,8 +109,13 @@ class SolveIT {
 
     /** An apt that sees only these sources and an empty system. */
     private Path isolatedApt(List<AptSource> sources) throws Exception {
-        for (String path : List.of("etc/apt/apt.conf.d", "etc/apt/preferences.d", "etc/apt/trusted.gpg.d",
-                "var/lib/apt/lists/partial", "var/lib/dpkg", "var/cache/apt/archives/partial")) {
+        for (String path : List.of(
+                "etc/apt/apt.conf.d",
+                "etc/apt/preferences.d",
+                "etc/apt/trusted.gpg.d",
+                "var/lib/apt/lists/partial",
+                "var/lib/dpkg",
+                "var/cache/apt/archives/partial")) {
             Files.createDirectories(folder.resolve(path));
         }
         Files.writeString(folder.resolve("var/lib/dpkg/status"), "");

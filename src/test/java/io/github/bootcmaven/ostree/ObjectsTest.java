@@ -192,7 +192,7 @@ class ObjectsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {3, 4, 5, 6, 7, 1600, 1700, 1726, 1727, 1728, 1729, 1730, 1800, 1900})
+    @ValueSource(ints = {3, 4, 5, 6, 7, 1600, 1635, 1636, 1637, 1638, 1639, 1640, 1900})
     void directoriesOfAllSizesAreReadBack(int count) throws MalformedObjectException {
         List<DirTree.FileEntry> files = new ArrayList<>();
         for (int i = 0; i < count; i++) {

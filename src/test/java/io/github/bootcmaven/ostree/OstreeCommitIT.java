@@ -153,7 +153,8 @@ class OstreeCommitIT {
         for (int count = 0; count < 10; count++) {
             counts.add(count);
         }
-        for (int count = 1600; count < 1900; count += 5) {
+        // An entry takes 40 bytes with its offset, so 65,535 bytes are full with 1638.
+        for (int count = 1634; count < 1644; count++) {
             counts.add(count);
         }
         RegularFile file = OstreeFixtures.file(OstreeFixtures.root(0644), "same");

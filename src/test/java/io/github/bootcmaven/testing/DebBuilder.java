@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
@@ -194,7 +197,10 @@ public final class DebBuilder {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
-            for (Map.Entry<String, Entry> named : entries.entrySet()) {
+            List<Map.Entry<String, Entry>> ordered = new ArrayList<>(entries.entrySet());
+            // A hard link follows the file it is a name of.
+            ordered.sort(Comparator.comparing(named -> named.getValue().type() == TarConstants.LF_LINK));
+            for (Map.Entry<String, Entry> named : ordered) {
                 Entry entry = named.getValue();
                 String suffix = entry.type() == TarConstants.LF_DIR ? "/" : "";
                 TarArchiveEntry header = new TarArchiveEntry("." + named.getKey() + suffix, entry.type(), true);

@@ -37,7 +37,8 @@ public final class MavenRun {
 
     /** A run in a project's folder; the test is skipped where the plugin isn't installed for tests. */
     public static MavenRun in(Path project) {
-        Path projects = Path.of(System.getProperty("bootc.it.projects", "target/it")).toAbsolutePath();
+        Path projects =
+                Path.of(System.getProperty("bootc.it.projects", "target/it")).toAbsolutePath();
         Path settings = projects.resolve("interpolated-settings.xml");
         assumeTrue(Files.exists(settings), "the plugin is not installed for tests: mvn verify -Pit does");
         MavenRun run = new MavenRun(project);
