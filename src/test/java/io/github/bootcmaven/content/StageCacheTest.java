@@ -40,7 +40,7 @@ class StageCacheTest {
     @Test
     void whatWasStoredComesBackAfterItsOutputsWereDeleted() throws IOException {
         cache.store("stage", KEY, "account", outputs());
-        StageCache.delete(folder.resolve("target"));
+        Deletion.all(folder.resolve("target"));
 
         assertThat(cache.restore("stage", KEY, outputs())).contains("account");
         assertThat(file).hasContent("content");
@@ -51,7 +51,7 @@ class StageCacheTest {
     @Test
     void whatIsThereIsReplaced() throws IOException {
         cache.store("stage", KEY, "account", outputs());
-        StageCache.delete(folder.resolve("target"));
+        Deletion.all(folder.resolve("target"));
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("stale"), "stale");
         Files.writeString(file, "stale");
