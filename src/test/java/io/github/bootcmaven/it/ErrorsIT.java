@@ -137,7 +137,7 @@ class ErrorsIT {
         fails(
                 SUITE + "<mirror>http://127.0.0.1:9/debian</mirror><packages>bash</packages>",
                 "127.0.0.1:9",
-                "in <suite>");
+                "in <mirror>");
     }
 
     @Test
