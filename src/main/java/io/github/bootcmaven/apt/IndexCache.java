@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -138,16 +139,25 @@ final class IndexCache {
     /** The text that a signature was found good for before, by a key over all that the finding rests on. */
     Optional<byte[]> signedText(Digest finding) throws IOException {
         try {
-            return load(Files.readString(finding(finding)).trim());
+            byte[] kept = Files.readAllBytes(finding(finding));
+            if (kept.length < Digest.LENGTH) {
+                return Optional.empty();
+            }
+            byte[] text = Arrays.copyOfRange(kept, Digest.LENGTH, kept.length);
+            byte[] digest = Arrays.copyOf(kept, Digest.LENGTH);
+            return Digest.of(text).equals(Digest.ofBytes(digest)) ? Optional.of(text) : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
     }
 
-    /** Keeps the text that a signature was found good for. */
+    /** Keeps the text that a signature was found good for, after its digest. */
     void keepSignedText(Digest finding, byte[] text) throws IOException {
-        store(text);
-        AtomicFile.write(finding(finding), Digest.of(text).hex().getBytes(StandardCharsets.US_ASCII));
+        try (AtomicFile file = AtomicFile.create(finding(finding))) {
+            Digest.of(text).writeTo(file.out());
+            file.out().write(text);
+            file.commit();
+        }
     }
 
     private Path finding(Digest finding) {

@@ -4,6 +4,7 @@ package io.github.bootcmaven.apt;
 import io.github.bootcmaven.apt.Release.IndexFile;
 import io.github.bootcmaven.apt.ReleaseFetcher.VerifiedRelease;
 import io.github.bootcmaven.content.Digest;
+import io.github.bootcmaven.content.DigestingInputStream;
 import io.github.bootcmaven.deb.DebFormatException;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;

@@ -7,7 +7,9 @@ import io.github.bootcmaven.content.StageKey;
 import io.github.bootcmaven.deb.BinaryPackage;
 import io.github.bootcmaven.deb.DebFile;
 import io.github.bootcmaven.deb.InstallPlan;
+import io.github.bootcmaven.deb.InstallPlan.Action;
 import io.github.bootcmaven.deb.InstallPlan.Archive;
+import io.github.bootcmaven.deb.InstallPlan.Batch;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.log.Progress;
@@ -23,12 +25,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 
 /** From sources and package names to verified .deb files and the order in which dpkg installs them. */
 public final class PackageAcquirer {
 
     private static final String STAGE = "solve";
+    private static final String TOOLS = "tools";
 
     private final Download download;
     private final Path cache;
@@ -115,16 +120,7 @@ public final class PackageAcquirer {
 
     /** apt's answer for these indexes, asked for once. */
     private Solution solution(Request request, List<VerifiedIndex> indexes) throws IOException {
-        Digest key = new StageKey()
-                .add("plugin", request.keyPart())
-                .addAll("sources", request.sources())
-                .addAll("indexes", indexes.stream().map(VerifiedIndex::digest).toList())
-                .addAll(
-                        "releases",
-                        indexes.stream()
-                                .map(index -> index.releaseText().getFileName())
-                                .toList())
-                .add("architecture", request.architecture())
+        Digest key = indexKey(request, indexes)
                 .addAll("packages", request.packages())
                 .add("recommends", request.recommends())
                 .digest();
@@ -138,13 +134,26 @@ public final class PackageAcquirer {
         return solution;
     }
 
-    private Solution solve(Request request, List<VerifiedIndex> indexes) throws IOException {
-        PackagesIndex index = PackagesIndex.of(indexes);
-        List<Candidate> tools = EssentialClosure.of(index, List.of("apt"), request.architecture());
-        Map<BinaryPackage, Path> toolFiles = fetch("Fetching the suite's own apt", tools);
+    private static StageKey indexKey(Request request, List<VerifiedIndex> indexes) {
+        return new StageKey()
+                .add("plugin", request.keyPart())
+                .addAll("sources", request.sources())
+                .addAll("indexes", indexes.stream().map(VerifiedIndex::digest).toList())
+                .addAll(
+                        "releases",
+                        indexes.stream()
+                                .map(index -> index.releaseText().getFileName())
+                                .toList())
+                .add("architecture", request.architecture());
+    }
 
-        Set<String> wanted = new LinkedHashSet<>();
-        index.essential().forEach(candidate -> wanted.add(candidate.binary().name()));
+    /** Lets apt solve; it keeps one core busy, while the indexes are read on another. */
+    private Solution solve(Request request, List<VerifiedIndex> indexes) throws IOException {
+        CompletableFuture<PackagesIndex> index = CompletableFuture.supplyAsync(() -> PackagesIndex.of(indexes));
+        Solution tools = tools(request, indexes, index);
+        Map<BinaryPackage, Path> toolFiles = fetch("Fetching the suite's own apt", tools.packages());
+
+        Set<String> wanted = new LinkedHashSet<>(tools.batches().get(0).packages());
         wanted.addAll(request.packages());
         String simulation = new AptSolver(runner)
                 .simulate(new AptSolver.Request(
@@ -156,15 +165,49 @@ public final class PackageAcquirer {
                         request.sandbox()));
 
         List<Candidate> chosen = SimulationReader.installs(simulation).stream()
-                .map(install -> candidate(index, install))
+                .map(install -> candidate(await(index), install))
                 .toList();
-        Set<String> names =
-                chosen.stream().map(candidate -> candidate.binary().name()).collect(Collectors.toSet());
-        Set<String> bootstrap = EssentialClosure.of(index, List.of(), request.architecture()).stream()
+        Set<String> names = names(chosen);
+        names.retainAll(tools.bootstrap());
+        return new Solution(chosen, SimulationReader.batches(simulation), names);
+    }
+
+    /**
+     * What makes the root that apt runs in. As a solution its packages are unpacked only, the Essential ones stand in its
+     * one batch, and its bootstrap is what dpkg and the scripts of any solution need.
+     */
+    private Solution tools(Request request, List<VerifiedIndex> indexes, CompletableFuture<PackagesIndex> index)
+            throws IOException {
+        Digest key = indexKey(request, indexes).digest();
+        StageCache stages = new StageCache(cache.resolve("stage"));
+        Optional<String> kept = stages.restore(TOOLS, key, Map.of());
+        if (kept.isPresent()) {
+            return SolutionFile.read(kept.get(), request.sources());
+        }
+        PackagesIndex read = await(index);
+        List<String> essential = read.essential().stream()
                 .map(candidate -> candidate.binary().name())
-                .filter(names::contains)
-                .collect(Collectors.toSet());
-        return new Solution(chosen, SimulationReader.batches(simulation), bootstrap);
+                .distinct()
+                .toList();
+        Solution tools = new Solution(
+                EssentialClosure.of(read, List.of("apt"), request.architecture()),
+                List.of(new Batch(Action.UNPACK, essential)),
+                names(EssentialClosure.of(read, List.of(), request.architecture())));
+        stages.store(TOOLS, key, SolutionFile.write(tools, request.sources()), Map.of());
+        return tools;
+    }
+
+    /** The index, or what went wrong with it, not wrapped. */
+    private static PackagesIndex await(CompletableFuture<PackagesIndex> index) {
+        try {
+            return index.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : e;
+        }
+    }
+
+    private static Set<String> names(List<Candidate> candidates) {
+        return candidates.stream().map(candidate -> candidate.binary().name()).collect(Collectors.toSet());
     }
 
     private static Candidate candidate(PackagesIndex index, SimulationReader.Install install) {

@@ -26,6 +26,10 @@ final class ReleaseFetcher {
     /** A verified Release file and where its text stands in the cache, as it was fetched. */
     record VerifiedRelease(Release release, Path text) {}
 
+    /** A signed text, whether its signature was found good before, and by what key that is kept. */
+    @SuppressWarnings("ArrayRecordComponent") // carried, never compared
+    private record Signed(Release release, Digest finding, byte[] text, boolean known) {}
+
     private static final int MAXIMUM_SIZE = 32 << 20;
 
     private final Download download;
@@ -48,7 +52,8 @@ final class ReleaseFetcher {
         }
         LastRelease changed = ifChanged(source, last);
         LastRelease current = changed == null ? Objects.requireNonNull(last) : changed;
-        Release release = verify(source, current);
+        Signed signed = verify(source, current);
+        Release release = signed.release();
         release.check(source, clock);
         BootcException expiry = release.expiry(source, clock);
         if (expiry != null) {
@@ -57,9 +62,7 @@ final class ReleaseFetcher {
         if (!release.isOf(source)) {
             log.warn(source + " says of itself that it is the suite " + release.codename());
         }
-        if (changed != null) {
-            cache.keepRelease(source, changed);
-        }
+        keep(source, signed, changed);
         return new VerifiedRelease(release, cache.path(Digest.of(current.text())));
     }
 
@@ -69,7 +72,7 @@ final class ReleaseFetcher {
             throw source.refuse("InRelease", "isn't in the cache, and the build is offline")
                     .hint("run the build once without -o");
         }
-        Release release = verify(source, last);
+        Release release = verify(source, last).release();
         release.check(source, clock);
         BootcException expiry = release.expiry(source, clock);
         if (expiry != null) {
@@ -78,18 +81,27 @@ final class ReleaseFetcher {
         return new VerifiedRelease(release, cache.path(Digest.of(last.text())));
     }
 
-    private Release verify(AptSource source, LastRelease file) throws IOException {
+    private Signed verify(AptSource source, LastRelease file) throws IOException {
         Digest finding = finding(source, file);
         Optional<byte[]> known = cache.signedText(finding);
         if (known.isPresent()) {
-            return Release.parse(known.get(), source);
+            return new Signed(Release.parse(known.get(), source), finding, known.get(), true);
         }
         SignatureCheck check = new SignatureCheck(source, clock);
         byte[] signature = file.signature();
         byte[] text =
                 signature.length == 0 ? check.verifyInline(file.text()) : check.verifyDetached(file.text(), signature);
-        cache.keepSignedText(finding, text);
-        return Release.parse(text, source);
+        return new Signed(Release.parse(text, source), finding, text, false);
+    }
+
+    /** Keeps what was found, once nothing else speaks against the file. */
+    private void keep(AptSource source, Signed signed, @Nullable LastRelease changed) throws IOException {
+        if (!signed.known()) {
+            cache.keepSignedText(signed.finding(), signed.text());
+        }
+        if (changed != null) {
+            cache.keepRelease(source, changed);
+        }
     }
 
     /**

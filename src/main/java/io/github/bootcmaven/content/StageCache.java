@@ -7,14 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -63,12 +60,12 @@ public final class StageCache {
                     link(entry.resolve(output.getKey()), restored);
                     replace(restored, output.getValue());
                 } finally {
-                    delete(restored);
+                    Deletion.all(restored);
                 }
             }
             return Optional.of(account);
         } catch (ChangedException | NoSuchFileException e) {
-            delete(entry);
+            Deletion.all(entry);
             return Optional.empty();
         }
     }
@@ -92,7 +89,7 @@ public final class StageCache {
             Files.write(unfinished.resolve(MARKER), stage.getBytes(StandardCharsets.UTF_8));
             replace(unfinished, entry);
         } finally {
-            delete(unfinished);
+            Deletion.all(unfinished);
         }
     }
 
@@ -163,20 +160,7 @@ public final class StageCache {
             }
             // Another build stored the same key in between: its entry is as good as ours.
         } finally {
-            delete(old);
-        }
-    }
-
-    /** Deletes a file, or a folder with all below it. */
-    public static void delete(Path path) throws IOException {
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(path)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.deleteIfExists(file);
-            }
+            Deletion.all(old);
         }
     }
 

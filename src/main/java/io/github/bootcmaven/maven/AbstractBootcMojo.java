@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NullAway.Init")
 abstract class AbstractBootcMojo extends AbstractMojo {
 
+    private static final String FULL = "No space left on device";
+    private static final String ROOM =
+            "Free some room, or move the cache with -Dbootc.cache=<folder>; nothing half-written was kept.";
+
     @Parameter(defaultValue = "${project}", readonly = true, required = true)
     protected MavenProject project;
 
@@ -70,7 +74,7 @@ abstract class AbstractBootcMojo extends AbstractMojo {
             run(new Workspace(build.resolve("bootc"), archive, cacheDirectory()), new MavenBuildLog(getLog()));
             return null;
         } catch (BootcException e) {
-            return e;
+            return e.hint() == null && isFull(e.getCause()) ? e.hint(ROOM) : e;
         } catch (UncheckedIOException e) {
             return failure(Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
@@ -92,11 +96,20 @@ abstract class AbstractBootcMojo extends AbstractMojo {
         return isDefault && xdg != null && !xdg.isEmpty() ? Path.of(xdg, "bootc-maven-plugin") : cache.toPath();
     }
 
+    private static boolean isFull(@Nullable Throwable cause) {
+        for (Throwable e = cause; e != null; e = e.getCause()) {
+            if (String.valueOf(e.getMessage()).contains(FULL)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static BootcException failure(IOException e) {
-        if (String.valueOf(e.getMessage()).contains("No space left on device")) {
+        if (isFull(e)) {
             String where = e instanceof FileSystemException fse && fse.getFile() != null ? " at " + fse.getFile() : "";
             return BootcException.environment("No space left on the disk" + where)
-                    .hint("Free some, or move the cache with -Dbootc.cache=<folder>; nothing half-written was kept.")
+                    .hint(ROOM)
                     .causedBy(e);
         }
         return BootcException.environment(e.getClass().getSimpleName() + ": " + e.getMessage())

@@ -111,6 +111,7 @@ public final class AptInstallMojo extends AbstractBootcMojo {
                 timestamp,
                 sandbox,
                 workspace.scratch(),
+                workspace.objects(),
                 workspace.rootfsTar());
         ObjectNode section = new CachedStage(workspace)
                 .run(

@@ -116,9 +116,9 @@ public final class OciPackageMojo extends AbstractBootcMojo {
     }
 
     private List<ImageReference> references() {
-        String name = image == null || image.name == null ? project.getArtifactId() : image.name;
+        String name = image == null || image.name == null ? "localhost/" + project.getArtifactId() : image.name;
         List<String> tags = image == null ? List.of() : WordList.of(image.tags);
-        ImageReference reference = ImageReference.parse(name);
+        ImageReference reference = parse(name);
         if (reference.tag() != null || reference.digest() != null) {
             throw BootcException.project("The image's name " + name + " has a tag or digest")
                     .in("<image>")
@@ -126,6 +126,14 @@ public final class OciPackageMojo extends AbstractBootcMojo {
         }
         return (tags.isEmpty() ? List.of(project.getVersion()) : tags)
                 .stream().map(reference::withTag).toList();
+    }
+
+    private static ImageReference parse(String name) {
+        try {
+            return ImageReference.parse(name);
+        } catch (BootcException e) {
+            throw e.in("<image>");
+        }
     }
 
     private Map<String, String> labels() {

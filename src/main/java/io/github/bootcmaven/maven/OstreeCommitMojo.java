@@ -2,8 +2,8 @@
 package io.github.bootcmaven.maven;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.bootcmaven.content.AtomicDirectory;
 import io.github.bootcmaven.content.Digest;
-import io.github.bootcmaven.content.StageCache;
 import io.github.bootcmaven.content.StageKey;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.ostree.CommitRequest;
@@ -13,9 +13,6 @@ import io.github.bootcmaven.ostree.OstreeRepository;
 import io.github.bootcmaven.tree.FileTree;
 import io.github.bootcmaven.tree.TreeReader;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -88,13 +85,13 @@ public final class OstreeCommitMojo extends AbstractBootcMojo {
                 .withVersion(project.getVersion())
                 .withBootable(bootable);
         // A repository of its own for every build: what a deployment pulls is this commit and nothing else.
-        Path unfinished = workspace.scratch().resolve("repo");
-        StageCache.delete(unfinished);
-        OstreeRepository cache = OstreeRepository.create(workspace.objects());
-        OstreeRepository repository = OstreeRepository.create(unfinished).withCache(cache);
-        CommitResult result = new CommitWriter(repository, log).write(tree, request);
-        StageCache.delete(workspace.repository());
-        Files.move(unfinished, workspace.repository(), StandardCopyOption.ATOMIC_MOVE);
+        CommitResult result;
+        try (AtomicDirectory unfinished = AtomicDirectory.create(workspace.repository())) {
+            OstreeRepository repository = OstreeRepository.create(unfinished.unfinished())
+                    .withCache(OstreeRepository.create(workspace.objects()));
+            result = new CommitWriter(repository, log).write(tree, request);
+            unfinished.commit();
+        }
         return BuildAccount.section()
                 .put("commit", result.checksum().hex())
                 .put("ref", ref)

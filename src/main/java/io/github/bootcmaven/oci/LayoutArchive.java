@@ -80,8 +80,6 @@ public final class LayoutArchive {
         entry.setSize(size);
         entry.setModTime(0);
         entry.setIds(0, 0);
-        // The library would otherwise write the name of the user who builds.
-        entry.setNames("", "");
         tar.putArchiveEntry(entry);
     }
 }

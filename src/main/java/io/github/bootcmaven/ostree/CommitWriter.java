@@ -91,6 +91,14 @@ public final class CommitWriter {
                 outline.bytes());
     }
 
+    /**
+     * Has the content objects of a tree in the repository, so that a later commit of it, or of one much like it, finds
+     * them there. Makes no directories, no commit and no ref.
+     */
+    public void prepare(FileTree tree) throws IOException {
+        putLeaves(TreeOutline.of(tree), new Claims());
+    }
+
     private Map<Node, Digest> putLeaves(TreeOutline outline, Claims claims) throws IOException {
         Map<Node, Digest> checksums = new ConcurrentHashMap<>();
         try (Progress progress = log.progress("Committing files", outline.bytes())) {

@@ -77,7 +77,7 @@ final class Dpkg {
     private List<String> arguments(Batch batch, boolean last) {
         // Packages of the Essential set need each other to be configured: their files are there, dpkg doesn't know it
         // yet.
-        List<String> arguments = new ArrayList<>(List.of("--force-depends", "--force-unsafe-io"));
+        List<String> arguments = new ArrayList<>(List.of("--force-depends", "--force-unsafe-io", "--abort-after=1"));
         if (last) {
             // Triggers, such as the index of manual pages, are run once, when everything is there.
             arguments.addAll(List.of("--configure", "--pending"));

@@ -62,6 +62,11 @@ final class Initramfs {
         sandbox.run(command("chmod", "0600", image));
     }
 
+    /** Where the initramfs of the one kernel is, from the root and without a slash before. */
+    String image() {
+        return "usr/lib/modules/" + kernelVersion() + "/initramfs.img";
+    }
+
     private String kernelVersion() {
         List<String> versions = sandbox.attempt(command("ls", "-1", "/usr/lib/modules"))
                 .output()

@@ -8,14 +8,18 @@ import io.github.bootcmaven.content.DigestingOutputStream;
 import io.github.bootcmaven.deb.DebFile;
 import io.github.bootcmaven.deb.InstallPlan;
 import io.github.bootcmaven.deb.InstallPlan.Archive;
+import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.log.Progress;
+import io.github.bootcmaven.ostree.CommitWriter;
+import io.github.bootcmaven.ostree.OstreeRepository;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.process.Sandbox;
 import io.github.bootcmaven.tree.Directory;
 import io.github.bootcmaven.tree.FileTree;
 import io.github.bootcmaven.tree.MergedUsr;
 import io.github.bootcmaven.tree.Metadata;
+import io.github.bootcmaven.tree.Node;
 import io.github.bootcmaven.tree.RegularFile;
 import io.github.bootcmaven.tree.TreeReader;
 import io.github.bootcmaven.tree.TreeWriter;
@@ -23,12 +27,14 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
@@ -62,6 +68,7 @@ public final class RootfsAssembler {
      * @param timestamp the latest time that a file of the tree may have, in seconds since 1970
      * @param sandbox where the sandbox is mounted and how much memory its tree may take; its binds are added to
      * @param scratch a folder for the tree as dpkg left it, while it is being shaped
+     * @param objects the user's cache of OSTree objects
      * @param output the {@code rootfs.tar} to write
      */
     public record Request(
@@ -72,6 +79,7 @@ public final class RootfsAssembler {
             long timestamp,
             Sandbox.Request sandbox,
             Path scratch,
+            Path objects,
             Path output) {}
 
     /**
@@ -90,31 +98,68 @@ public final class RootfsAssembler {
 
     /** Installs, generates, shapes and writes. Nothing appears at {@code output} unless all of it succeeds. */
     public Result assemble(Request request) throws IOException {
-        Path raw = Files.createDirectories(request.scratch()).resolve("raw.tar");
+        Path scratch = Files.createDirectories(request.scratch());
+        Path raw = scratch.resolve("raw.tar");
+        Path initramfs = scratch.resolve("initramfs.tar");
         try (Sandbox sandbox = Sandbox.open(runner, bound(request), out -> bootstrap(request, out))) {
-            sandbox.run(Sandbox.command("/bin/sh", "-c", PREPARE));
-            new Dpkg(sandbox, request.plan(), request.archiveRoot(), request.timestamp()).install(log);
-            sandbox.run(Sandbox.command("/bin/sh", "-c", CLEAN_UP));
-            lay(sandbox, prepareRoot(request.timestamp()));
-            for (Overlay overlay : request.overlays()) {
-                lay(sandbox, overlay.tree(request.timestamp()));
-            }
-            if (request.bootable()) {
-                new Initramfs(sandbox, request.timestamp()).generate(log);
-            }
-            export(sandbox, raw);
-        }
-        try {
+            install(sandbox, request);
+            export(sandbox, ".", raw);
             FileTree tree = TreeReader.read(raw);
-            Set<String> keep = request.overlays().stream()
-                    .flatMap(overlay -> overlay.paths().stream())
-                    .collect(Collectors.toSet());
-            FileTree shaped =
-                    new BootcShape().shape(tree, new ShapeRequest(request.timestamp(), request.bootable(), keep));
-            return write(shaped, request.output());
+            if (request.bootable()) {
+                addInitramfs(sandbox, request, tree, initramfs);
+            }
+            return write(shape(tree, request), request.output());
         } finally {
             Files.deleteIfExists(raw);
+            Files.deleteIfExists(initramfs);
         }
+    }
+
+    private void install(Sandbox sandbox, Request request) {
+        sandbox.run(Sandbox.command("/bin/sh", "-c", PREPARE));
+        new Dpkg(sandbox, request.plan(), request.archiveRoot(), request.timestamp()).install(log);
+        sandbox.run(Sandbox.command("/bin/sh", "-c", CLEAN_UP));
+        lay(sandbox, prepareRoot(request.timestamp()));
+        for (Overlay overlay : request.overlays()) {
+            lay(sandbox, overlay.tree(request.timestamp()));
+        }
+    }
+
+    /**
+     * Takes nothing from the sandbox but the initramfs itself: the tree was read before dracut ran. dracut keeps one core
+     * busy for seconds; meanwhile the tree's files are made into objects, which the commit then finds.
+     */
+    private void addInitramfs(Sandbox sandbox, Request request, FileTree tree, Path tar) throws IOException {
+        Initramfs initramfs = new Initramfs(sandbox, request.timestamp());
+        String image = initramfs.image();
+        CompletableFuture<Void> objects = CompletableFuture.runAsync(() -> prepareObjects(request, tree));
+        try {
+            initramfs.generate(log);
+        } finally {
+            objects.exceptionally(failure -> null).join();
+        }
+        export(sandbox, "./" + image, tar);
+        Node made = TreeReader.read(tar).find(image);
+        if (made == null) {
+            throw BootcException.environment("Cannot find the initramfs /" + image + " that dracut made");
+        }
+        tree.put(image, made);
+    }
+
+    /** Only for speed: what can't be made here is made, or complained of, by the commit. */
+    private static void prepareObjects(Request request, FileTree tree) {
+        try {
+            new CommitWriter(OstreeRepository.create(request.objects()), BuildLog.SILENT).prepare(tree);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static FileTree shape(FileTree tree, Request request) throws IOException {
+        Set<String> keep = request.overlays().stream()
+                .flatMap(overlay -> overlay.paths().stream())
+                .collect(Collectors.toSet());
+        return new BootcShape().shape(tree, new ShapeRequest(request.timestamp(), request.bootable(), keep));
     }
 
     private static Sandbox.Request bound(Request request) {
@@ -164,7 +209,7 @@ public final class RootfsAssembler {
                 out -> TreeWriter.write(tree, out));
     }
 
-    private void export(Sandbox sandbox, Path raw) {
+    private void export(Sandbox sandbox, String path, Path tar) {
         try (Progress progress = log.progress("Reading the tree back", -1)) {
             sandbox.stream(
                     Sandbox.command(
@@ -181,9 +226,9 @@ public final class RootfsAssembler {
                             "--numeric-owner",
                             "--xattrs",
                             "--xattrs-include=*",
-                            "."),
+                            path),
                     stdout -> {
-                        try (OutputStream out = Files.newOutputStream(raw)) {
+                        try (OutputStream out = Files.newOutputStream(tar)) {
                             progress.advance(stdout.transferTo(out));
                         }
                     });

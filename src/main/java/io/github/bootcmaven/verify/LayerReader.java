@@ -3,6 +3,7 @@ package io.github.bootcmaven.verify;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.github.bootcmaven.content.Digest;
+import io.github.bootcmaven.content.DigestingInputStream;
 import io.github.bootcmaven.content.DigestingOutputStream;
 import io.github.bootcmaven.oci.MediaType;
 import io.github.bootcmaven.tree.Metadata;

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +44,18 @@ class SignatureCheckTest {
         assertThat(new String(text, UTF_8).stripTrailing().lines().map(String::stripTrailing))
                 .containsExactlyElementsOf(
                         TEXT.stripTrailing().lines().map(String::stripTrailing).toList());
+    }
+
+    /** The pockets of a suite are checked at once, and share their keyring. */
+    @Test
+    void manyChecksAtOnceFindTheSame() {
+        Keyring shared = keyring(SigningKey.generate("Other"), KEY);
+        byte[] signed = KEY.clearSign(TEXT);
+        assertThat(IntStream.range(0, 200)
+                        .parallel()
+                        .mapToObj(i -> check(shared).verifyInline(signed)))
+                .hasSize(200)
+                .doesNotContainNull();
     }
 
     @Test

@@ -48,7 +48,7 @@ class ImageBuilderTest {
 
     @Test
     void the_layers_laid_over_each_other_are_the_tree() throws IOException {
-        for (long seed = 1; seed <= 12; seed++) {
+        for (long seed = 1; seed <= 8; seed++) {
             FileTree tree = new RandomTrees(seed).nodes(300).make();
             Path image = directory.resolve("image-" + seed);
             BuiltImage built = build(tree, request().withPlan(new ScatteringPlan(4)), image, 3);

@@ -33,8 +33,8 @@ class BootIT {
         DiskImage.assumePossible();
         VirtualMachine.assumePossible();
         CommandRunner runner = new CommandRunner(BuildLog.SILENT);
-        DiskImage image =
-                DiskImage.deploy(runner, project.repository(), project.ref(), folder, List.of("console=ttyS0"));
+        DiskImage image = DiskImage.deploy(
+                runner, project.repository(), project.ref(), folder, List.of("console=ttyS0", "panic=1"));
         Path console = project.folder().resolve("console.log");
 
         VirtualMachine.Run run = new VirtualMachine(image, console).run(LIMIT);

@@ -102,6 +102,6 @@ class KillIT {
     }
 
     private static void delete(Path path) throws Exception {
-        io.github.bootcmaven.content.StageCache.delete(path);
+        io.github.bootcmaven.content.Deletion.all(path);
     }
 }

@@ -87,7 +87,7 @@ public final class VirtualMachine {
                 "-cpu",
                 accelerator.processor(),
                 "-smp",
-                "2",
+                "" + accelerator.processors(),
                 "-m",
                 "2048",
                 "-display",

@@ -115,7 +115,7 @@ class VerifierTest {
     void everyTreeThatCanBeBuiltIsFoundEqual() throws IOException {
         for (long seed = 1; seed <= 3; seed++) {
             Path folder = Files.createDirectory(directory.resolve("seed-" + seed));
-            FileTree tree = new RandomTrees(seed).nodes(300).make();
+            FileTree tree = new RandomTrees(seed).nodes(150).make();
             system = BuiltSystem.build(folder, tree);
 
             assertThatThrownBy(() -> verify(request())).as("seed %d", seed).isInstanceOf(BootcException.class);

@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.bootcmaven.image;
+package io.github.bootcmaven.content;
 
-import io.github.bootcmaven.content.AtomicFile;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A directory that appears under its name only when it is whole: made beside it, then renamed. What was there before gives
  * way at that moment and not earlier. The unfinished directory's name derives from the target's, so that a build clears
  * away what a killed one has left.
  */
-final class AtomicDirectory implements AutoCloseable {
+public final class AtomicDirectory implements AutoCloseable {
 
     private final Path target;
     private final Path unfinished;
@@ -31,53 +26,32 @@ final class AtomicDirectory implements AutoCloseable {
         this.unfinished = parent.resolve(AtomicFile.UNFINISHED_PREFIX + absolute.getFileName());
         this.replaced = parent.resolve(AtomicFile.UNFINISHED_PREFIX + absolute.getFileName() + "-replaced");
         Files.createDirectories(parent);
-        delete(unfinished);
-        delete(replaced);
+        Deletion.all(unfinished);
+        Deletion.all(replaced);
         Files.createDirectory(unfinished);
     }
 
-    static AtomicDirectory create(Path target) throws IOException {
+    /** Begins to make {@code target}; its parent is made where it is missing. */
+    public static AtomicDirectory create(Path target) throws IOException {
         return new AtomicDirectory(target);
     }
 
     /** The directory while it has no name yet. */
-    Path unfinished() {
+    public Path unfinished() {
         return unfinished;
     }
 
     /** Gives the directory its name, in place of what had it before. */
-    void commit() throws IOException {
+    public void commit() throws IOException {
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             Files.move(target, replaced, StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-        delete(replaced);
+        Deletion.all(replaced);
     }
 
     @Override
     public void close() throws IOException {
-        delete(unfinished);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        Deletion.all(unfinished);
     }
 }

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.bootcmaven.apt;
+package io.github.bootcmaven.content;
 
-import io.github.bootcmaven.content.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 
-/** Counts and digests bytes while they are read. */
-final class DigestingInputStream extends InputStream {
+/** Counts and digests bytes while they are read; what is skipped is read, too. */
+public final class DigestingInputStream extends InputStream {
 
     private final InputStream in;
     private final MessageDigest sha256 = Digest.sha256();
     private long count;
 
-    DigestingInputStream(InputStream in) {
+    public DigestingInputStream(InputStream in) {
         this.in = in;
     }
 
@@ -33,12 +32,13 @@ final class DigestingInputStream extends InputStream {
         return read;
     }
 
-    long count() {
+    /** The number of bytes read so far. */
+    public long count() {
         return count;
     }
 
     /** The digest of all bytes read. Ends the computation: call it once, last. */
-    Digest digest() {
+    public Digest digest() {
         return Digest.of(sha256);
     }
 
