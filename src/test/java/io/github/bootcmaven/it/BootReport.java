@@ -25,7 +25,10 @@ final class BootReport {
 
     /** Reads the report; a console without a whole one fails the test, and its last lines say why. */
     static BootReport read(String console) {
-        List<String> lines = console.lines().map(String::stripTrailing).toList();
+        List<String> lines = console.lines()
+                .map(String::stripTrailing)
+                .filter(line -> !line.isEmpty())
+                .toList();
         if (!console.contains(END)) {
             fail(
                     "the machine did not report; its console ends with:%n%s",

@@ -137,6 +137,7 @@ public final class VirtualMachine {
     }
 
     private String output() throws IOException {
-        return Files.readString(console, StandardCharsets.ISO_8859_1);
+        // Not readString: a guest that is cut short may end in half a character.
+        return new String(Files.readAllBytes(console), StandardCharsets.UTF_8);
     }
 }
