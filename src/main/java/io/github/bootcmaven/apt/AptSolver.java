@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -43,6 +44,7 @@ final class AptSolver {
      * What to solve.
      *
      * @param indexes the verified indexes of all sources
+     * @param reachable the part of the indexes that matters for the packages, or empty to look at all
      * @param architecture the architecture of the packages
      * @param packages what is asked for, each as apt-get takes it; Essential packages are among them
      * @param recommends whether recommended packages are installed too
@@ -51,25 +53,41 @@ final class AptSolver {
      */
     record Request(
             List<VerifiedIndex> indexes,
+            Optional<ReachablePackages> reachable,
             String architecture,
             List<String> packages,
             boolean recommends,
             List<Path> tools,
             Sandbox.Request sandbox) {}
 
-    /** Lets apt solve the request; gives what {@code apt-get --simulate install} prints. */
+    /**
+     * Lets apt solve the request; gives what {@code apt-get --simulate install} prints. A refusal is always apt's word over
+     * the whole indexes: it may name what lies outside the part that could be installed.
+     */
     String simulate(Request request) {
+        if (request.reachable().isPresent()) {
+            CommandResult result = attempt(request, true);
+            if (result.status() == 0) {
+                return result.output();
+            }
+        }
+        CommandResult result = attempt(request, false);
+        if (result.status() != 0) {
+            throw SimulationReader.refusal(result.output(), result.lastLines(), describe(request.indexes()));
+        }
+        return result.output();
+    }
+
+    private CommandResult attempt(Request request, boolean inPart) {
         Sandbox.Request place = new Sandbox.Request(
-                request.sandbox().mountPoint(), request.sandbox().sizeLimit(), binds(request.indexes()));
-        try (Sandbox sandbox = Sandbox.open(runner, place, out -> seed(request, out))) {
+                request.sandbox().mountPoint(),
+                request.sandbox().sizeLimit(),
+                inPart ? Map.of() : binds(request.indexes()));
+        try (Sandbox sandbox = Sandbox.open(runner, place, out -> seed(request, inPart, out))) {
             List<String> argv =
                     new ArrayList<>(List.of("apt-get", "--simulate", "-o", "Debug::NoLocking=true", "install", "--"));
             argv.addAll(request.packages());
-            CommandResult result = sandbox.attempt(new Command(argv, Sandbox.ENVIRONMENT));
-            if (result.status() != 0) {
-                throw SimulationReader.refusal(result.output(), result.lastLines(), describe(request.indexes()));
-            }
-            return result.output();
+            return sandbox.attempt(new Command(argv, Sandbox.ENVIRONMENT));
         }
     }
 
@@ -82,14 +100,21 @@ final class AptSolver {
         return binds;
     }
 
-    private static void seed(Request request, OutputStream out) throws IOException {
+    private static void seed(Request request, boolean inPart, OutputStream out) throws IOException {
         TreeWriter.write(MergedUsr.links(0), out);
         for (Path tool : request.tools()) {
             try (InputStream data = DebFile.open(tool).dataTar()) {
                 data.transferTo(out);
             }
         }
-        TreeWriter.write(configuration(request), out);
+        FileTree tree = configuration(request);
+        if (inPart) {
+            ReachablePackages reachable = request.reachable().orElseThrow();
+            for (VerifiedIndex index : request.indexes()) {
+                put(tree, LISTS + ListName.packages(index), reachable.of(index));
+            }
+        }
+        TreeWriter.write(tree, out);
     }
 
     private static FileTree configuration(Request request) throws IOException {
@@ -98,14 +123,17 @@ final class AptSolver {
                 List.of(LISTS + "partial", "var/cache/apt/archives/partial", "var/lib/dpkg", "etc/apt/apt.conf.d")) {
             tree.mkdirs(directory, Metadata.root(0755, 0));
         }
-        put(tree, "var/lib/dpkg/status", "");
-        put(tree, "etc/apt/apt.conf.d/00bootc", settings(request));
+        put(tree, "var/lib/dpkg/status", text(""));
+        put(tree, "etc/apt/apt.conf.d/00bootc", text(settings(request)));
         put(
                 tree,
                 "etc/apt/sources.list",
-                request.indexes().stream().map(ListName::sourceLine).distinct().collect(Collectors.joining()));
+                text(request.indexes().stream()
+                        .map(ListName::sourceLine)
+                        .distinct()
+                        .collect(Collectors.joining())));
         for (VerifiedIndex index : request.indexes()) {
-            put(tree, LISTS + ListName.release(index), Files.readAllBytes(index.releaseText()));
+            put(tree, LISTS + ListName.release(index), Content.of(Files.readAllBytes(index.releaseText())));
         }
         return tree;
     }
@@ -124,12 +152,12 @@ final class AptSolver {
                 """.formatted(request.recommends(), request.architecture(), request.architecture());
     }
 
-    private static void put(FileTree tree, String path, String text) {
-        put(tree, path, text.getBytes(StandardCharsets.UTF_8));
+    private static Content text(String text) {
+        return Content.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void put(FileTree tree, String path, byte[] content) {
-        tree.put(path, new RegularFile(Metadata.root(0644, 0), Content.of(content)));
+    private static void put(FileTree tree, String path, Content content) {
+        tree.put(path, new RegularFile(Metadata.root(0644, 0), content));
     }
 
     private static String describe(List<VerifiedIndex> indexes) {

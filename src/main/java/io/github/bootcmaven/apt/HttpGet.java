@@ -16,6 +16,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt to get a file by HTTP or HTTPS, redirects followed. */
@@ -30,7 +31,9 @@ final class HttpGet {
     private static final int MAXIMUM_REDIRECTS = 5;
     private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
 
-    private final HttpClient client;
+    /** Made aside: setting up TLS takes a quarter of a second, and there is other work to do until the first request. */
+    private final CompletableFuture<HttpClient> client;
+
     private final Duration idleTimeout;
     private final BuildLog log;
 
@@ -42,7 +45,7 @@ final class HttpGet {
         if (proxies != null) {
             builder.proxy(proxies);
         }
-        this.client = builder.build();
+        this.client = CompletableFuture.supplyAsync(builder::build);
         this.idleTimeout = settings.idleTimeout();
         this.log = log;
     }
@@ -85,7 +88,7 @@ final class HttpGet {
         }
         log.debug("GET " + DisplayUri.of(uri));
         try {
-            return client.send(request.build(), BodyHandlers.ofInputStream());
+            return client.join().send(request.build(), BodyHandlers.ofInputStream());
         } catch (IOException e) {
             throw new PassingFailure(reason(e), 0, null, e);
         } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import io.github.bootcmaven.apt.Download.Validators;
 import io.github.bootcmaven.content.AtomicFile;
 import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.content.DigestingOutputStream;
+import io.github.bootcmaven.content.Seal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -59,6 +60,11 @@ final class IndexCache {
         }
     }
 
+    /** Whether the large content with this digest is here and wasn't touched; whoever reads it finds out the rest. */
+    boolean hasSealed(Digest digest) throws IOException {
+        return Seal.isWhole(path(digest));
+    }
+
     /** Writes content whose digest is known only in the end. */
     @FunctionalInterface
     interface Writer {
@@ -81,6 +87,7 @@ final class IndexCache {
             Digest digest = out.digest();
             approval.check(size, digest);
             Files.createDirectories(path(digest).getParent());
+            Seal.set(file.unfinished());
             Files.move(file.unfinished(), path(digest), ATOMIC_MOVE, REPLACE_EXISTING);
             return digest;
         }

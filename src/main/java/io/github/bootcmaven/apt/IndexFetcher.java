@@ -86,7 +86,7 @@ public final class IndexFetcher {
         IndexFile plain = entry.plain();
         Digest digest =
                 plain != null ? plain.sha256() : cache.plainOf(entry.announced().sha256());
-        return digest != null && cache.has(digest) ? digest : null;
+        return digest != null && cache.hasSealed(digest) ? digest : null;
     }
 
     /** Fetches an index by its digest where the archive serves that, else by its name. */

@@ -25,8 +25,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 
 /** From sources and package names to verified .deb files and the order in which dpkg installs them. */
@@ -147,9 +145,8 @@ public final class PackageAcquirer {
                 .add("architecture", request.architecture());
     }
 
-    /** Lets apt solve; it keeps one core busy, while the indexes are read on another. */
     private Solution solve(Request request, List<VerifiedIndex> indexes) throws IOException {
-        CompletableFuture<PackagesIndex> index = CompletableFuture.supplyAsync(() -> PackagesIndex.of(indexes));
+        PackagesIndex index = PackagesIndex.of(indexes);
         Solution tools = tools(request, indexes, index);
         Map<BinaryPackage, Path> toolFiles = fetch("Fetching the suite's own apt", tools.packages());
 
@@ -158,6 +155,7 @@ public final class PackageAcquirer {
         String simulation = new AptSolver(runner)
                 .simulate(new AptSolver.Request(
                         indexes,
+                        ReachablePackages.from(index, wanted, request.recommends()),
                         request.architecture(),
                         List.copyOf(wanted),
                         request.recommends(),
@@ -165,7 +163,7 @@ public final class PackageAcquirer {
                         request.sandbox()));
 
         List<Candidate> chosen = SimulationReader.installs(simulation).stream()
-                .map(install -> candidate(await(index), install))
+                .map(install -> candidate(index, install))
                 .toList();
         Set<String> names = names(chosen);
         names.retainAll(tools.bootstrap());
@@ -176,34 +174,23 @@ public final class PackageAcquirer {
      * What makes the root that apt runs in. As a solution its packages are unpacked only, the Essential ones stand in its
      * one batch, and its bootstrap is what dpkg and the scripts of any solution need.
      */
-    private Solution tools(Request request, List<VerifiedIndex> indexes, CompletableFuture<PackagesIndex> index)
-            throws IOException {
+    private Solution tools(Request request, List<VerifiedIndex> indexes, PackagesIndex index) throws IOException {
         Digest key = indexKey(request, indexes).digest();
         StageCache stages = new StageCache(cache.resolve("stage"));
         Optional<String> kept = stages.restore(TOOLS, key, Map.of());
         if (kept.isPresent()) {
             return SolutionFile.read(kept.get(), request.sources());
         }
-        PackagesIndex read = await(index);
-        List<String> essential = read.essential().stream()
+        List<String> essential = index.essential().stream()
                 .map(candidate -> candidate.binary().name())
                 .distinct()
                 .toList();
         Solution tools = new Solution(
-                EssentialClosure.of(read, List.of("apt"), request.architecture()),
+                EssentialClosure.of(index, List.of("apt"), request.architecture()),
                 List.of(new Batch(Action.UNPACK, essential)),
-                names(EssentialClosure.of(read, List.of(), request.architecture())));
+                names(EssentialClosure.of(index, List.of(), request.architecture())));
         stages.store(TOOLS, key, SolutionFile.write(tools, request.sources()), Map.of());
         return tools;
-    }
-
-    /** The index, or what went wrong with it, not wrapped. */
-    private static PackagesIndex await(CompletableFuture<PackagesIndex> index) {
-        try {
-            return index.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException known ? known : e;
-        }
     }
 
     private static Set<String> names(List<Candidate> candidates) {

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.apt;
 
+import io.github.bootcmaven.content.Content;
+import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.deb.BinaryPackage;
 import io.github.bootcmaven.deb.DebFormatException;
 import io.github.bootcmaven.deb.DebianVersion;
 import io.github.bootcmaven.deb.PackagesFile;
+import io.github.bootcmaven.log.BootcException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** All packages that a set of verified indexes has. Looks up; which package to take is apt's decision. */
 public final class PackagesIndex {
@@ -19,6 +25,10 @@ public final class PackagesIndex {
 
     private interface Lookup {
         List<BinaryPackage> in(PackagesFile file) throws IOException;
+    }
+
+    private interface Reading {
+        void run() throws IOException;
     }
 
     private final List<Part> parts;
@@ -36,7 +46,14 @@ public final class PackagesIndex {
         return new PackagesIndex(Workers.run("scan", Runtime.getRuntime().availableProcessors(), tasks));
     }
 
+    /** What is scanned is what was verified: the cache is the user's, and disks forget. */
     private static Part scan(VerifiedIndex index) throws IOException {
+        if (!Digest.of(index.packages()).equals(index.digest())) {
+            Files.deleteIfExists(index.packages());
+            throw BootcException.environment("The index " + index.packages() + " was damaged in the cache")
+                    .in(index.source().origin())
+                    .hint("It has been deleted; run the build again to fetch it anew.");
+        }
         try {
             return new Part(index, PackagesFile.scan(index.packages()));
         } catch (DebFormatException e) {
@@ -55,17 +72,23 @@ public final class PackagesIndex {
     private List<Candidate> collect(Lookup lookup) {
         List<Candidate> candidates = new ArrayList<>();
         for (Part part : parts) {
-            try {
+            read(part, () -> {
                 for (BinaryPackage binary : lookup.in(part.file())) {
                     candidates.add(new Candidate(binary, part.index().source()));
                 }
-            } catch (DebFormatException e) {
-                throw malformed(part.index(), e);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            });
         }
         return candidates;
+    }
+
+    private static void read(Part part, Reading reading) {
+        try {
+            reading.run();
+        } catch (DebFormatException e) {
+            throw malformed(part.index(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The number of packages, counting each version and architecture in each index. */
@@ -81,6 +104,24 @@ public final class PackagesIndex {
     /** All packages that provide a virtual package, the newest version first. */
     public List<Candidate> providing(String name) {
         return newestFirst(collect(file -> file.providing(name)));
+    }
+
+    /** The names in some relation fields of all packages of a name, and of all packages that provide it. */
+    Set<String> related(String name, Set<String> fields) {
+        Set<String> names = new HashSet<>();
+        for (Part part : parts) {
+            read(part, () -> names.addAll(part.file().related(name, fields)));
+        }
+        return names;
+    }
+
+    /** The stanzas of one index that are of packages of these names, as they stand there. */
+    Content stanzas(VerifiedIndex index, Set<String> names) {
+        return parts.stream()
+                .filter(part -> part.index().equals(index))
+                .map(part -> part.file().stanzas(names))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** All packages that are {@code Essential: yes}, in the indexes' order; several versions where there are several. */

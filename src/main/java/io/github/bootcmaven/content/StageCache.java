@@ -2,20 +2,16 @@
 package io.github.bootcmaven.content;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * The results of stages, kept for the user under the digest of all they were made from.
@@ -23,17 +19,17 @@ import java.util.stream.Stream;
  * <p>An entry is a folder that appears whole, by rename; a build that is killed leaves at most a folder under another
  * name, and two builds that store the same key end with one of two equal entries. Files go in and out by hard link, so
  * that a result of gigabytes costs nothing to keep or restore; across file systems they are copied. Every file of an
- * entry carries the time the entry was made at: one that somebody changed in place through another link no longer does,
- * and the entry is dropped instead of restored.
+ * entry is {@linkplain Seal sealed}: one that somebody changed in place through another link no longer is, and the entry is
+ * dropped instead of restored.
  */
 public final class StageCache {
 
     private static final String MARKER = "entry";
     private static final String ACCOUNT = "account.json";
 
-    private static final FileTime SEAL = FileTime.from(Instant.parse("2000-01-01T00:00:00Z"));
-
     private final Path root;
+    private final LinkedCopy sealing = new LinkedCopy(StageCache::seal);
+    private final LinkedCopy checking = new LinkedCopy(StageCache::requireSealed);
 
     public StageCache(Path root) {
         this.root = root;
@@ -57,7 +53,7 @@ public final class StageCache {
             for (Map.Entry<String, Path> output : outputs.entrySet()) {
                 Path restored = sibling(output.getValue());
                 try {
-                    link(entry.resolve(output.getKey()), restored);
+                    checking.make(entry.resolve(output.getKey()), restored);
                     replace(restored, output.getValue());
                 } finally {
                     Deletion.all(restored);
@@ -82,8 +78,7 @@ public final class StageCache {
         try {
             Files.createDirectories(unfinished);
             for (Map.Entry<String, Path> output : outputs.entrySet()) {
-                seal(output.getValue());
-                link(output.getValue(), unfinished.resolve(output.getKey()));
+                sealing.make(output.getValue(), unfinished.resolve(output.getKey()));
             }
             Files.writeString(unfinished.resolve(ACCOUNT), account);
             Files.write(unfinished.resolve(MARKER), stage.getBytes(StandardCharsets.UTF_8));
@@ -107,40 +102,15 @@ public final class StageCache {
         return parent.resolve(AtomicFile.UNFINISHED_PREFIX + UUID.randomUUID());
     }
 
-    private static void seal(Path path) throws IOException {
-        try (Stream<Path> files = Files.walk(path)) {
-            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                Files.setLastModifiedTime(file, SEAL);
-            }
+    private static void seal(Path file, BasicFileAttributes attributes) throws IOException {
+        if (!Seal.isOn(attributes)) {
+            Seal.set(file);
         }
     }
 
-    /** Links a file, or a folder with all below it, checking that nothing was changed since the entry was made. */
-    private static void link(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path source : (Iterable<Path>) files::iterator) {
-                Path target = to.resolve(from.relativize(source).toString());
-                if (Files.isDirectory(source)) {
-                    Files.createDirectories(target);
-                } else {
-                    linkFile(source, target);
-                }
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-    }
-
-    private static void linkFile(Path source, Path target) throws IOException {
-        if (!Files.getLastModifiedTime(source).equals(SEAL)) {
-            throw new ChangedException(source);
-        }
-        try {
-            Files.createLink(target, source);
-        } catch (FileAlreadyExistsException e) {
-            throw e;
-        } catch (FileSystemException | UnsupportedOperationException e) {
-            Files.copy(source, target, StandardCopyOption.COPY_ATTRIBUTES);
+    private static void requireSealed(Path file, BasicFileAttributes attributes) throws IOException {
+        if (!Seal.isOn(attributes)) {
+            throw new ChangedException(file);
         }
     }
 

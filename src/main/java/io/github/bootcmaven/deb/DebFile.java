@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.deb;
 
+import io.github.bootcmaven.content.FileSlice;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A .deb: an ar archive of {@code debian-binary}, {@code control.tar} and {@code data.tar}, the latter two compressed or
@@ -136,14 +138,22 @@ public final class DebFile {
     private InputStream open(Located member, String name) throws IOException {
         Compression compression =
                 Objects.requireNonNull(Compression.of(member.header().name(), name));
-        InputStream content =
-                new ArContent(path, member.offset(), member.header().size());
+        InputStream content = slice(member).open();
         try {
             return compression.decompress(new BufferedInputStream(content, BUFFER), path.getFileName() + "'s " + name);
         } catch (IOException | RuntimeException e) {
             content.close();
             throw e;
         }
+    }
+
+    private FileSlice slice(Located member) {
+        return new FileSlice(path, member.offset(), member.header().size());
+    }
+
+    /** Where in the file the tar with the package's files stands, or empty where it is compressed. */
+    public Optional<FileSlice> uncompressedData() {
+        return data.header().name().equals(DATA) ? Optional.of(slice(data)) : Optional.empty();
     }
 
     /** Whether {@code path} is a .deb whose members are uncompressed and all there. */
@@ -169,7 +179,7 @@ public final class DebFile {
                 target, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
             write(out, ArMember.MAGIC);
             ArMember first = format.header();
-            copy(new ArContent(path, format.offset(), first.size()), first, out);
+            copy(slice(format).open(), first, out);
             copy(controlTar(), control.header().withName(CONTROL), out);
             copy(dataTar(), data.header().withName(DATA), out);
         }

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.deb;
 
-import java.io.ByteArrayInputStream;
+import io.github.bootcmaven.content.Content;
+import io.github.bootcmaven.content.FileSlice;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * An uncompressed {@code Packages} file, scanned once for where each package's stanza stands. Packages are read from the
@@ -24,6 +25,8 @@ import java.util.Set;
 public final class PackagesFile {
 
     private static final Set<String> SCANNED = Set.of("Package", "Essential", "Provides");
+    private static final Set<String> NAME = Set.of("Package");
+    private static final Pattern ENTRY = Pattern.compile("[,|]");
     private static final int LENGTH_BITS = 26;
     private static final long[] NONE = {};
 
@@ -56,7 +59,7 @@ public final class PackagesFile {
             for (Stanza stanza = stanzas.next(); stanza != null; stanza = stanzas.next()) {
                 long slice = stanza.offset() << LENGTH_BITS | stanza.length();
                 byName.merge(stanza.require("Package"), new long[] {slice}, PackagesFile::join);
-                for (String virtual : providedNames(stanza.get("Provides", ""))) {
+                for (String virtual : names(stanza.get("Provides", ""))) {
                     byProvided.merge(virtual, new long[] {slice}, PackagesFile::join);
                 }
                 if (stanza.get("Essential", "no").equals("yes")) {
@@ -68,13 +71,13 @@ public final class PackagesFile {
         return new PackagesFile(file, byName, byProvided, essential, size);
     }
 
-    /** The names in a {@code Provides} field, without judging the rest: a package nobody uses may have an odd one. */
-    private static List<String> providedNames(String field) {
+    /** The names in a relation field, without judging the rest: a package nobody uses may have an odd one. */
+    private static List<String> names(String field) {
         if (field.isEmpty()) {
             return List.of();
         }
         List<String> names = new ArrayList<>();
-        for (String entry : field.split(",", -1)) {
+        for (String entry : ENTRY.split(field, -1)) {
             String text = entry.strip();
             int end = 0;
             while (end < text.length() && " (:".indexOf(text.charAt(end)) < 0) {
@@ -126,33 +129,53 @@ public final class PackagesFile {
         return read(essential);
     }
 
-    private List<BinaryPackage> read(long[] slices) throws IOException {
-        if (slices.length == 0) {
-            return List.of();
+    /**
+     * The names in some relation fields of all packages of this name, and the names of all packages that provide it.
+     *
+     * @throws DebFormatException if one of their stanzas is malformed
+     */
+    public Set<String> related(String name, Set<String> fields) throws IOException {
+        Set<String> related = new HashSet<>();
+        for (long slice : byName.getOrDefault(name, NONE)) {
+            Stanza stanza = stanza(slice, fields);
+            fields.forEach(field -> related.addAll(names(stanza.get(field, ""))));
         }
+        for (long slice : byProvided.getOrDefault(name, NONE)) {
+            related.add(stanza(slice, NAME).require("Package"));
+        }
+        return related;
+    }
+
+    /** The stanzas of all packages of these names as they stand in the file, in its order, each followed by an empty line. */
+    public Content stanzas(Set<String> names) {
+        return new StanzaSelection(names.stream()
+                .flatMapToLong(name -> Arrays.stream(byName.getOrDefault(name, NONE)))
+                .sorted()
+                .mapToObj(this::slice)
+                .toList());
+    }
+
+    private List<BinaryPackage> read(long[] slices) throws IOException {
         List<BinaryPackage> packages = new ArrayList<>(slices.length);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            for (long slice : slices) {
-                packages.add(read(channel, slice >>> LENGTH_BITS, (int) (slice & ((1L << LENGTH_BITS) - 1))));
-            }
+        for (long slice : slices) {
+            packages.add(BinaryPackage.of(stanza(slice, BinaryPackage.FIELDS)));
         }
         return List.copyOf(packages);
     }
 
-    private BinaryPackage read(FileChannel channel, long offset, int length) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(length);
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes, offset + bytes.position()) < 0) {
-                throw DebFormatException.of("the index was cut short while it was in use: " + file);
-            }
-        }
-        InputStream stanzaBytes = new ByteArrayInputStream(bytes.array());
-        try (Deb822 stanzas = Deb822.read(stanzaBytes, BinaryPackage.FIELDS)) {
+    private Stanza stanza(long slice, Set<String> fields) throws IOException {
+        try (Deb822 stanzas = Deb822.read(slice(slice).open(), fields)) {
             Stanza stanza = stanzas.next();
             if (stanza == null) {
                 throw DebFormatException.of("the index was changed while it was in use: " + file);
             }
-            return BinaryPackage.of(stanza);
+            return stanza;
+        } catch (EOFException e) {
+            throw DebFormatException.of("the index was cut short while it was in use: " + file, e);
         }
+    }
+
+    private FileSlice slice(long slice) {
+        return new FileSlice(file, slice >>> LENGTH_BITS, slice & ((1L << LENGTH_BITS) - 1));
     }
 }

@@ -89,6 +89,8 @@ public final class AptInstallMojo extends AbstractBootcMojo {
 
     @Override
     protected void run(Workspace workspace, BuildLog log) throws IOException {
+        Download.Settings settings = Download.Settings.DEFAULT.withOffline(session.isOffline());
+        Download download = new Download(settings, null, log);
         Digest plugin = PluginIdentity.digest();
         String debian = HostArchitecture.orElse(architecture);
         List<Overlay> overlays = overlays();
@@ -96,8 +98,7 @@ public final class AptInstallMojo extends AbstractBootcMojo {
         CommandRunner runner = new CommandRunner(log);
         Sandbox.Request sandbox = new Sandbox.Request(workspace.mountPoint(), SandboxMemory.limit(), Map.of());
 
-        Download.Settings settings = Download.Settings.DEFAULT.withOffline(session.isOffline());
-        Acquired acquired = new PackageAcquirer(new Download(settings, null, log), workspace.cache(), runner, log)
+        Acquired acquired = new PackageAcquirer(download, workspace.cache(), runner, log)
                 .acquire(new PackageAcquirer.Request(sources(), debian, wanted, recommends, plugin, sandbox));
         log.info(acquired.plan().archives().size() + " packages, " + MavenBuildLog.megabytes(acquired.bytes())
                 + " of .deb files");

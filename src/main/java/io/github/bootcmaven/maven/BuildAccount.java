@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bootcmaven.content.AtomicFile;
 import io.github.bootcmaven.content.Digest;
+import io.github.bootcmaven.content.Seal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,10 +57,7 @@ final class BuildAccount {
      */
     Digest digestOf(Path made, String goal) throws IOException {
         Optional<JsonNode> section = read(goal);
-        if (section.isPresent()
-                && section.get().path("size").asLong(-1) == Files.size(made)
-                && section.get().path("modified").asLong(-1)
-                        == Files.getLastModifiedTime(made).toMillis()) {
+        if (section.isPresent() && section.get().path("size").asLong(-1) == Files.size(made) && Seal.isWhole(made)) {
             return Digest.parse(section.get().path("digest").asText());
         }
         return Digest.of(made);

@@ -68,7 +68,7 @@ public final class CommitWriter {
         TreeOutline outline = TreeOutline.of(shaped);
 
         Claims claims = new Claims();
-        Map<Node, Digest> files = putLeaves(outline, claims);
+        Map<Node, Digest> files = putLeaves(outline, claims, Parallel.MAX_THREADS);
         DirTree.DirectoryEntry root = putDirectories(outline, files, claims);
         Commit commit = new Commit(
                 metadata,
@@ -94,15 +94,17 @@ public final class CommitWriter {
     /**
      * Has the content objects of a tree in the repository, so that a later commit of it, or of one much like it, finds
      * them there. Makes no directories, no commit and no ref.
+     *
+     * @param threads how many cores it may use at most
      */
-    public void prepare(FileTree tree) throws IOException {
-        putLeaves(TreeOutline.of(tree), new Claims());
+    public void prepare(FileTree tree, int threads) throws IOException {
+        putLeaves(TreeOutline.of(tree), new Claims(), threads);
     }
 
-    private Map<Node, Digest> putLeaves(TreeOutline outline, Claims claims) throws IOException {
+    private Map<Node, Digest> putLeaves(TreeOutline outline, Claims claims, int threads) throws IOException {
         Map<Node, Digest> checksums = new ConcurrentHashMap<>();
         try (Progress progress = log.progress("Committing files", outline.bytes())) {
-            Parallel.forEach(outline.leaves(), () -> new Parallel.Worker<>() {
+            Parallel.forEach(outline.leaves(), threads, () -> new Parallel.Worker<>() {
                 private final ContentWriter writer = new ContentWriter(repository, claims, level);
 
                 @Override

@@ -31,13 +31,19 @@ final class Parallel {
     }
 
     /** Buffers are a megabyte for each thread: more threads than this would take too much of a small heap. */
-    private static final int MAX_THREADS = 32;
+    static final int MAX_THREADS = 32;
 
     private Parallel() {}
 
     static <T> void forEach(List<T> items, Supplier<Worker<T>> workers) throws IOException {
+        forEach(items, MAX_THREADS, workers);
+    }
+
+    /** The same by so many threads at most. */
+    static <T> void forEach(List<T> items, int limit, Supplier<Worker<T>> workers) throws IOException {
         int threads = Math.min(
-                items.size(), Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()));
+                Math.min(limit, items.size()),
+                Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()));
         AtomicInteger next = new AtomicInteger();
         AtomicBoolean stopped = new AtomicBoolean();
         Callable<Void> share = () -> {

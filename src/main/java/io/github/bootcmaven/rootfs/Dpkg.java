@@ -63,13 +63,20 @@ final class Dpkg {
         return environment;
     }
 
-    /** Unpacks and configures every package, in apt's order. */
-    void install(BuildLog log) {
+    /**
+     * Unpacks and configures every package, in apt's order.
+     *
+     * @param unpacked is run when all are unpacked: configuring what is left keeps one core busy, unpacking two
+     */
+    void install(BuildLog log, Runnable unpacked) {
         long weight = weights.values().stream().mapToLong(Long::longValue).sum() * 2;
         try (Progress progress = log.progress("Installing packages", weight)) {
             int last = plan.batches().size() - 1;
             for (int i = 0; i <= last; i++) {
-                run(arguments(plan.batches().get(i), i == last), progress);
+                if (i == last) {
+                    unpacked.run();
+                }
+                run(arguments(plan.batches().get(i), i == last), log, progress);
             }
         }
     }
@@ -94,21 +101,23 @@ final class Dpkg {
         return arguments;
     }
 
-    private void run(List<String> arguments, Progress progress) {
+    private void run(List<String> arguments, BuildLog log, Progress progress) {
         // One stream for output and errors keeps a script's last words next to dpkg's verdict on it.
         List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", "exec dpkg \"$@\" 2>&1", "sh"));
         argv.addAll(arguments);
         Deque<String> lastLines = new ArrayDeque<>();
         try {
-            sandbox.stream(new Command(argv, environment), output -> follow(output, lastLines, progress));
+            sandbox.stream(new Command(argv, environment), output -> follow(output, lastLines, log, progress));
         } catch (CommandFailedException e) {
             throw failure(lastLines, e);
         }
     }
 
-    private void follow(InputStream output, Deque<String> lastLines, Progress progress) throws IOException {
+    private void follow(InputStream output, Deque<String> lastLines, BuildLog log, Progress progress)
+            throws IOException {
         BufferedReader reader = new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8));
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            log.debug(line);
             lastLines.addLast(line);
             if (lastLines.size() > KEPT_LINES) {
                 lastLines.removeFirst();

@@ -11,8 +11,6 @@ import io.github.bootcmaven.deb.InstallPlan.Archive;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.log.Progress;
-import io.github.bootcmaven.ostree.CommitWriter;
-import io.github.bootcmaven.ostree.OstreeRepository;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.process.Sandbox;
 import io.github.bootcmaven.tree.Directory;
@@ -27,14 +25,12 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
@@ -101,12 +97,15 @@ public final class RootfsAssembler {
         Path scratch = Files.createDirectories(request.scratch());
         Path raw = scratch.resolve("raw.tar");
         Path initramfs = scratch.resolve("initramfs.tar");
-        try (Sandbox sandbox = Sandbox.open(runner, bound(request), out -> bootstrap(request, out))) {
-            install(sandbox, request);
+        try (Sandbox sandbox = Sandbox.open(runner, bound(request), out -> bootstrap(request, out));
+                ObjectPreparation objects = new ObjectPreparation(request.objects(), log)) {
+            install(sandbox, request, () -> objects.prepare(request.plan().archives()));
             export(sandbox, ".", raw);
             FileTree tree = TreeReader.read(raw);
             if (request.bootable()) {
+                objects.prepare(tree);
                 addInitramfs(sandbox, request, tree, initramfs);
+                objects.await();
             }
             return write(shape(tree, request), request.output());
         } finally {
@@ -115,9 +114,9 @@ public final class RootfsAssembler {
         }
     }
 
-    private void install(Sandbox sandbox, Request request) {
+    private void install(Sandbox sandbox, Request request, Runnable unpacked) {
         sandbox.run(Sandbox.command("/bin/sh", "-c", PREPARE));
-        new Dpkg(sandbox, request.plan(), request.archiveRoot(), request.timestamp()).install(log);
+        new Dpkg(sandbox, request.plan(), request.archiveRoot(), request.timestamp()).install(log, unpacked);
         sandbox.run(Sandbox.command("/bin/sh", "-c", CLEAN_UP));
         lay(sandbox, prepareRoot(request.timestamp()));
         for (Overlay overlay : request.overlays()) {
@@ -125,34 +124,17 @@ public final class RootfsAssembler {
         }
     }
 
-    /**
-     * Takes nothing from the sandbox but the initramfs itself: the tree was read before dracut ran. dracut keeps one core
-     * busy for seconds; meanwhile the tree's files are made into objects, which the commit then finds.
-     */
+    /** Takes nothing from the sandbox but the initramfs itself: the tree was read before dracut ran. */
     private void addInitramfs(Sandbox sandbox, Request request, FileTree tree, Path tar) throws IOException {
         Initramfs initramfs = new Initramfs(sandbox, request.timestamp());
         String image = initramfs.image();
-        CompletableFuture<Void> objects = CompletableFuture.runAsync(() -> prepareObjects(request, tree));
-        try {
-            initramfs.generate(log);
-        } finally {
-            objects.exceptionally(failure -> null).join();
-        }
+        initramfs.generate(log);
         export(sandbox, "./" + image, tar);
         Node made = TreeReader.read(tar).find(image);
         if (made == null) {
             throw BootcException.environment("Cannot find the initramfs /" + image + " that dracut made");
         }
         tree.put(image, made);
-    }
-
-    /** Only for speed: what can't be made here is made, or complained of, by the commit. */
-    private static void prepareObjects(Request request, FileTree tree) {
-        try {
-            new CommitWriter(OstreeRepository.create(request.objects()), BuildLog.SILENT).prepare(tree);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static FileTree shape(FileTree tree, Request request) throws IOException {

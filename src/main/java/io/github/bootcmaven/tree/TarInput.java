@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.tree;
 
+import io.github.bootcmaven.content.FileSlice;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 
 /** A tar's bytes, read or stepped over, with the count of them. Where they end too early, that's an error. */
 final class TarInput implements AutoCloseable {
@@ -31,8 +31,8 @@ final class TarInput implements AutoCloseable {
         return new TarInput(in, new byte[STREAM_BUFFER]);
     }
 
-    static TarInput open(Path tar) throws IOException {
-        return new TarInput(new BufferedInputStream(FileSlice.ofWhole(tar).open(), FILE_BUFFER), new byte[0]);
+    static TarInput open(FileSlice tar) throws IOException {
+        return new TarInput(new BufferedInputStream(tar.open(), FILE_BUFFER), new byte[0]);
     }
 
     /** How many bytes have been read or skipped. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.tree;
 
+import io.github.bootcmaven.content.FileSlice;
 import io.github.bootcmaven.tree.TarBlock.Field;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,6 +60,11 @@ public final class TarReader implements AutoCloseable {
 
     /** Reads an uncompressed tar in a file. Contents that nobody reads are stepped over, so a large tar is listed fast. */
     public static TarReader open(Path tar) throws IOException {
+        return open(FileSlice.ofWhole(tar));
+    }
+
+    /** The same for an uncompressed tar that stands within a file. */
+    public static TarReader open(FileSlice tar) throws IOException {
         return new TarReader(TarInput.open(tar));
     }
 

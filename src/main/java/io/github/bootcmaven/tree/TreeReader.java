@@ -2,6 +2,7 @@
 package io.github.bootcmaven.tree;
 
 import io.github.bootcmaven.content.Content;
+import io.github.bootcmaven.content.FileSlice;
 import io.github.bootcmaven.log.BootcException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,13 +32,13 @@ public final class TreeReader {
     private static final Metadata MISSING_PARENT = Metadata.root(0755, 0);
     private static final Content NO_CONTENT = Content.of(new byte[0]);
 
-    private final Path tar;
+    private final FileSlice tar;
     private final FileTree tree = new FileTree(new Directory(MISSING_PARENT));
 
     /** Directories that were only made because something is in them. */
     private final Set<Directory> implied = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private TreeReader(Path tar) {
+    private TreeReader(FileSlice tar) {
         this.tar = tar;
         implied.add(tree.root());
     }
@@ -51,13 +52,18 @@ public final class TreeReader {
      *     anything but a file before them
      */
     public static FileTree read(Path tar) throws IOException {
+        return read(FileSlice.ofWhole(tar));
+    }
+
+    /** The same for an uncompressed tar that stands within a file. */
+    public static FileTree read(FileSlice tar) throws IOException {
         TreeReader reader = new TreeReader(tar);
         try (TarReader entries = TarReader.open(tar)) {
             for (TarEntry entry = entries.next(); entry != null; entry = entries.next()) {
                 reader.add(entry, entries.contentOffset());
             }
         } catch (TarFormatException e) {
-            throw e.in(tar.toString());
+            throw e.in(tar.file().toString());
         }
         return reader.tree;
     }
@@ -125,7 +131,8 @@ public final class TreeReader {
     }
 
     private RegularFile file(TarEntry entry, long offset) {
-        Content content = entry.size() == 0 ? NO_CONTENT : new FileSlice(tar, offset, entry.size());
+        Content content =
+                entry.size() == 0 ? NO_CONTENT : new FileSlice(tar.file(), tar.offset() + offset, entry.size());
         return new RegularFile(entry.metadata(), content);
     }
 
@@ -188,6 +195,6 @@ public final class TreeReader {
     }
 
     private BootcException refusal(TarEntry entry, String why) {
-        return BootcException.project("Reading " + tar + ": " + Utf8.printable(entry.path()) + ": " + why);
+        return BootcException.project("Reading " + tar.file() + ": " + Utf8.printable(entry.path()) + ": " + why);
     }
 }

@@ -4,6 +4,7 @@ package io.github.bootcmaven.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bootcmaven.content.Digest;
+import io.github.bootcmaven.content.Seal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -28,16 +29,36 @@ class BuildAccountTest {
     }
 
     @Test
-    void theDigestOfAFileThatIsNotTheOneSpokenOfIsComputed() throws Exception {
-        Path file = Files.writeString(folder.resolve("file"), "another content");
+    void theDigestOfAFileThatNobodyTouchedIsTheOneSpokenOf() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "old");
+        Seal.set(file);
+        assertThat(spokenOf(file)).isEqualTo(Digest.of("as spoken of"));
+    }
+
+    @Test
+    void theDigestOfAFileThatWasWrittenToIsComputed() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "old");
+        Seal.set(file);
+        Files.writeString(file, "new");
+        assertThat(spokenOf(file)).isEqualTo(Digest.of("new"));
+    }
+
+    @Test
+    void theDigestOfAFileOfAnotherSizeIsComputed() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "another");
+        Seal.set(file);
+        assertThat(spokenOf(file)).isEqualTo(Digest.of("another"));
+    }
+
+    private Digest spokenOf(Path file) throws Exception {
         BuildAccount account = new BuildAccount(folder.resolve("build.json"));
         account.write(
                 "goal",
                 BuildAccount.section()
                         .put("size", 3)
-                        .put("digest", Digest.of("old").toString()),
+                        .put("digest", Digest.of("as spoken of").toString()),
                 false,
                 0);
-        assertThat(account.digestOf(file, "goal")).isEqualTo(Digest.of("another content"));
+        return account.digestOf(file, "goal");
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.bootcmaven.tree;
+package io.github.bootcmaven.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.bootcmaven.tree;
+package io.github.bootcmaven.content;
 
-import io.github.bootcmaven.content.Content;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,11 +18,12 @@ import java.nio.file.StandardOpenOption;
  * @param offset where the run begins, in bytes
  * @param size how many bytes it has
  */
-record FileSlice(Path file, long offset, long size) implements Content {
+public record FileSlice(Path file, long offset, long size) implements Content {
 
     private static final int BUFFER = 1 << 17;
 
-    static FileSlice ofWhole(Path file) throws IOException {
+    /** All of a file, as long as it is now. */
+    public static FileSlice ofWhole(Path file) throws IOException {
         return new FileSlice(file, 0, Files.size(file));
     }
 
