@@ -178,7 +178,7 @@ final class IndexCache {
     }
 
     private Path note(AptSource source) {
-        Digest key = Digest.of(source.uri() + " " + source.suite());
+        Digest key = Digest.of(source.toString());
         return root.resolve("release").resolve(key.hex() + ".properties");
     }
 

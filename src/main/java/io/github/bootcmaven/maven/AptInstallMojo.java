@@ -89,8 +89,9 @@ public final class AptInstallMojo extends AbstractBootcMojo {
 
     @Override
     protected void run(Workspace workspace, BuildLog log) throws IOException {
-        Download.Settings settings = Download.Settings.DEFAULT.withOffline(session.isOffline());
-        Download download = new Download(settings, null, log);
+        SourceSelection selection = selection();
+        List<AptSource> aptSources = selection.sources();
+        Download download = download(selection, aptSources, log);
         Digest plugin = PluginIdentity.digest();
         String debian = HostArchitecture.orElse(architecture);
         List<Overlay> overlays = overlays();
@@ -99,7 +100,7 @@ public final class AptInstallMojo extends AbstractBootcMojo {
         Sandbox.Request sandbox = new Sandbox.Request(workspace.mountPoint(), SandboxMemory.limit(), Map.of());
 
         Acquired acquired = new PackageAcquirer(download, workspace.cache(), runner, log)
-                .acquire(new PackageAcquirer.Request(sources(), debian, wanted, recommends, plugin, sandbox));
+                .acquire(new PackageAcquirer.Request(aptSources, debian, wanted, recommends, plugin, sandbox));
         log.info(acquired.plan().archives().size() + " packages, " + MavenBuildLog.megabytes(acquired.bytes())
                 + " of .deb files");
 
@@ -167,14 +168,9 @@ public final class AptInstallMojo extends AbstractBootcMojo {
         return section;
     }
 
-    private List<AptSource> sources() throws IOException {
+    private SourceSelection selection() {
         return new SourceSelection(
-                        suite,
-                        sources,
-                        mirror,
-                        mirrorProperty,
-                        project.getBasedir().toPath())
-                .sources();
+                suite, sources, mirror, mirrorProperty, project.getBasedir().toPath());
     }
 
     /** What apt is asked for: the user's packages and, for an image that boots, what makes it boot. */

@@ -7,10 +7,13 @@ import io.github.bootcmaven.apt.SourcesList;
 import io.github.bootcmaven.apt.Suite;
 import io.github.bootcmaven.log.BootcException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Which APT sources the pom means: the suite's own by its name, those it lists, or both. */
@@ -53,6 +56,19 @@ final class SourceSelection {
                     .hint("Write e.g. <suite>trixie</suite>, or list APT sources in <sources>.");
         }
         return sources;
+    }
+
+    /** The servers in settings.xml that sources name, by the sources' addresses. */
+    Map<URI, String> servers() throws IOException {
+        Map<URI, String> servers = new LinkedHashMap<>();
+        for (SourceConfiguration each : configured) {
+            if (each.server != null) {
+                for (AptSource source : parse(each)) {
+                    servers.put(source.uri(), each.server);
+                }
+            }
+        }
+        return servers;
     }
 
     private List<AptSource> parse(SourceConfiguration source) throws IOException {
