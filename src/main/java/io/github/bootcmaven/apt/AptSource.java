@@ -15,6 +15,7 @@ import java.util.List;
  * @param architectures the architectures it is to be used for; empty for all
  * @param signedBy the keys, one of which must have signed the suite's Release file
  * @param named whether the suite is known by name, so that its Release file must bear that name
+ * @param snapshot whether it is an archive as it was at some time, whose Release files may have expired since
  * @param origin where the user said this, as a pom element: {@code <suite>}, {@code <sources>}
  */
 public record AptSource(
@@ -24,12 +25,25 @@ public record AptSource(
         List<String> architectures,
         Keyring signedBy,
         boolean named,
+        boolean snapshot,
         String origin) {
 
     public AptSource {
         uri = URI.create(uri.toString().replaceFirst("/+$", ""));
         components = List.copyOf(components);
         architectures = List.copyOf(architectures);
+    }
+
+    /** An archive as it is today. */
+    public AptSource(
+            URI uri,
+            String suite,
+            List<String> components,
+            List<String> architectures,
+            Keyring signedBy,
+            boolean named,
+            String origin) {
+        this(uri, suite, components, architectures, signedBy, named, false, origin);
     }
 
     /** Whether it is to be used for an architecture. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpAccess {
 
     /** The Java platform's own proxies, and no logins. */
-    public static final HttpAccess DIRECT = new HttpAccess(List.of(), List.of());
+    public static final HttpAccess DIRECT = new HttpAccess(List.of(), List.of(), null);
 
     private record HostLogin(URI archive, Login login) {
         /** A host is given its login by http only where the user said http; https is always safe. */
@@ -31,22 +31,43 @@ public final class HttpAccess {
 
     private final List<HttpProxy> proxies;
     private final List<HostLogin> logins;
+    private final @Nullable URI only;
 
-    private HttpAccess(List<HttpProxy> proxies, List<HostLogin> logins) {
+    private HttpAccess(List<HttpProxy> proxies, List<HostLogin> logins, @Nullable URI only) {
+        this.only = only;
         this.proxies = List.copyOf(proxies);
         this.logins = List.copyOf(logins);
     }
 
     /** The same, through these proxies; the first for a protocol counts, and https goes through that of http in need. */
     public HttpAccess through(List<HttpProxy> newProxies) {
-        return new HttpAccess(newProxies, logins);
+        return new HttpAccess(newProxies, logins, only);
     }
 
     /** The same, with a login for the host of an archive. */
     public HttpAccess withLogin(URI archive, Login login) {
         List<HostLogin> more = new ArrayList<>(logins);
         more.add(new HostLogin(archive, login));
-        return new HttpAccess(proxies, more);
+        return new HttpAccess(proxies, more, only);
+    }
+
+    /** The same, but nothing is fetched from any host but that of this address. */
+    public HttpAccess only(URI base) {
+        return new HttpAccess(proxies, logins, base);
+    }
+
+    /** Refuses a host that nothing may be fetched from. */
+    void check(URI asked, URI uri) {
+        if (only == null || isSameHost(only, uri)) {
+            return;
+        }
+        String why = asked.equals(uri) ? "it isn't of " : "it is redirected to " + DisplayUri.of(uri) + ", away from ";
+        throw new DownloadException(
+                asked,
+                why + DisplayUri.of(only) + ", and with <snapshot> nothing is fetched from anywhere else",
+                0,
+                null,
+                null);
     }
 
     /** Whether two addresses are of the same host and port. */

@@ -95,6 +95,7 @@ final class HttpGet {
     }
 
     private HttpResponse<InputStream> send(URI asked, URI uri, Validators known) throws PassingFailure {
+        access.check(withoutUserInfo(asked), uri);
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri).GET().timeout(idleTimeout).header("User-Agent", "bootc-maven-plugin");
         if (known.etag() != null) {

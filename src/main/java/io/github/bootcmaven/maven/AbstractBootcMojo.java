@@ -3,6 +3,8 @@ package io.github.bootcmaven.maven;
 
 import io.github.bootcmaven.apt.AptSource;
 import io.github.bootcmaven.apt.Download;
+import io.github.bootcmaven.apt.HttpAccess;
+import io.github.bootcmaven.apt.Snapshot;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import java.io.File;
@@ -129,7 +131,9 @@ abstract class AbstractBootcMojo extends AbstractMojo {
             throws IOException {
         SettingsNetwork network = new SettingsNetwork(session.getSettings(), settingsDecrypter);
         Download.Settings patience = Download.Settings.DEFAULT.withOffline(session.isOffline());
-        return new Download(patience, network.access(sources, selection.servers()), log);
+        HttpAccess access = network.access(sources, selection.servers());
+        Snapshot snapshot = selection.snapshot();
+        return new Download(patience, snapshot == null ? access : access.only(snapshot.base()), log);
     }
 
     /** A path given in the pom, which Maven leaves alone where it stands in a text. */

@@ -58,6 +58,16 @@ public final class AptInstallMojo extends AbstractBootcMojo {
     @Parameter(property = "bootc.apt.mirror", readonly = true)
     private @Nullable String mirrorProperty;
 
+    /**
+     * The time, e.g. {@code 20260801T000000Z}, at which the suite with all its pockets is taken, from the distribution's
+     * public snapshot service and from nowhere else.
+     */
+    @Parameter(property = "bootc.snapshot")
+    private @Nullable String snapshot;
+
+    @Parameter(property = "bootc.snapshot.base", readonly = true)
+    private @Nullable String snapshotBase;
+
     /** The Debian architecture; default: the host's. */
     @Parameter(property = "bootc.architecture")
     private @Nullable String architecture;
@@ -170,7 +180,7 @@ public final class AptInstallMojo extends AbstractBootcMojo {
 
     private SourceSelection selection() {
         return new SourceSelection(
-                suite, sources, mirror, mirrorProperty, project.getBasedir().toPath());
+                suite, sources, mirror, mirrorProperty, project.getBasedir().toPath(), snapshot, snapshotBase);
     }
 
     /** What apt is asked for: the user's packages and, for an image that boots, what makes it boot. */
