@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.apt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.InputFormat;
@@ -70,7 +71,7 @@ class PackageLockTest {
                         "app", "requested",
                         "postman", "requested",
                         "init", "bootable",
-                        "base", "depended on by app",
+                        "base", "essential",
                         "libapp", "depended on by app",
                         "libbase", "depended on by base",
                         "manual", "recommended by app"));
@@ -78,8 +79,6 @@ class PackageLockTest {
 
     @Test
     void saysWhatIndexesAndKeysItRestsOn() throws IOException {
-        byte[] packages = Files.readAllBytes(Path.of(archive.getPath(), "dists/trixie/main/binary-amd64/Packages.xz"));
-        assertThat(packages).isNotEmpty();
         assertThat(section.releases()).singleElement().satisfies(release -> {
             assertThat(release.source()).isEqualTo("trixie main");
             assertThat(release.date()).isNotNull();
@@ -189,8 +188,7 @@ class PackageLockTest {
                 List.of("\"recommends\": true", "\"recommends\": \"true\""))) {
             String broken = sound.replaceFirst(change.get(0), change.get(1));
             assertThat(complaints(broken)).as(change.get(1)).isNotEmpty();
-            assertThat(SourceFixture.failure(() ->
-                            PackageLockReader.read("lock", broken.getBytes(java.nio.charset.StandardCharsets.UTF_8))))
+            assertThat(SourceFixture.failure(() -> PackageLockReader.read("lock", broken.getBytes(UTF_8))))
                     .as(change.get(1))
                     .contains("lock");
         }
@@ -206,7 +204,7 @@ class PackageLockTest {
     private static Set<ValidationMessage> complaints(String text) throws IOException {
         try (InputStream schema = PackageLock.class.getResourceAsStream("packages.lock.schema.json")) {
             JsonSchema validator = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                    .getSchema(schema, InputFormat.JSON);
+                    .getSchema(new String(schema.readAllBytes(), UTF_8), InputFormat.JSON);
             return validator.validate(text, InputFormat.JSON);
         }
     }
