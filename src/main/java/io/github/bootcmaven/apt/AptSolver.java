@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -60,14 +61,20 @@ final class AptSolver {
             List<Path> tools,
             Sandbox.Request sandbox) {}
 
+    /** What apt says where its problem resolver had something to do, told to say so. */
+    private static final Pattern RESOLVED = Pattern.compile("Investigating |.*with broken count: [1-9]");
+
     /**
      * Lets apt solve the request; gives what {@code apt-get --simulate install} prints. A refusal is always apt's word over
-     * the whole indexes: it may name what lies outside the part that could be installed.
+     * the whole indexes: it may name what lies outside the part that could be installed. So is an answer that its problem
+     * resolver found, see {@link ReachablePackages}.
      */
     String simulate(Request request) {
         if (request.reachable().isPresent()) {
             CommandResult result = attempt(request, true);
-            if (result.status() == 0) {
+            if (result.status() == 0
+                    && result.lastLines().stream()
+                            .noneMatch(line -> RESOLVED.matcher(line).lookingAt())) {
                 return result.output();
             }
         }
@@ -84,8 +91,11 @@ final class AptSolver {
                 request.sandbox().sizeLimit(),
                 inPart ? Map.of() : binds(request.indexes()));
         try (Sandbox sandbox = Sandbox.open(runner, place, out -> seed(request, inPart, out))) {
-            List<String> argv =
-                    new ArrayList<>(List.of("apt-get", "--simulate", "-o", "Debug::NoLocking=true", "install", "--"));
+            List<String> argv = new ArrayList<>(List.of("apt-get", "--simulate", "-o", "Debug::NoLocking=true"));
+            if (inPart) {
+                argv.addAll(List.of("-o", "Debug::pkgProblemResolver=true"));
+            }
+            argv.addAll(List.of("install", "--"));
             argv.addAll(request.packages());
             return sandbox.attempt(new Command(argv, Sandbox.ENVIRONMENT));
         }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,31 @@ public final class PackageAcquirer {
     /** Reads the verified indexes, lets apt solve, fetches what it chose. */
     public Acquired acquire(Request request) throws IOException {
         List<VerifiedIndex> indexes = indexes(request);
-        Solution solution = solution(request, indexes);
+        return acquired(
+                solution(request, indexes),
+                indexes.stream().map(VerifiedIndex::digest).toList());
+    }
+
+    /**
+     * Fetches what a lock pins, and nothing else: no index is read, apt isn't asked.
+     *
+     * @param locked the lock's section for this request
+     */
+    public Acquired acquire(Request request, LockedArchitecture locked) throws IOException {
+        return acquired(locked.solution(request), locked.indexes());
+    }
+
+    /**
+     * Reads the verified indexes, lets apt solve, and writes down what it chose; fetches nothing of it.
+     *
+     * @param bootable which of the request's packages are there only so that the image boots
+     */
+    public LockedArchitecture lock(Request request, Collection<String> bootable) throws IOException {
+        List<VerifiedIndex> indexes = indexes(request);
+        return LockedArchitecture.of(request, indexes, solution(request, indexes), bootable);
+    }
+
+    private Acquired acquired(Solution solution, List<Digest> indexes) throws IOException {
         long bytes = solution.packages().stream()
                 .mapToLong(candidate -> candidate.binary().size())
                 .sum();
@@ -103,8 +128,7 @@ public final class PackageAcquirer {
             timestamp = Math.max(timestamp, DebFile.open(deb).timestamp());
         }
         InstallPlan plan = new InstallPlan(archives, solution.batches(), solution.bootstrap());
-        return new Acquired(
-                plan, timestamp, indexes.stream().map(VerifiedIndex::digest).toList(), bytes);
+        return new Acquired(plan, timestamp, indexes, bytes);
     }
 
     private static Archive archive(BinaryPackage binary, Path deb) {

@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +25,10 @@ public final class PackagesIndex {
 
     private interface Lookup {
         List<BinaryPackage> in(PackagesFile file) throws IOException;
+    }
+
+    private interface NameLookup {
+        Set<String> in(PackagesFile file) throws IOException;
     }
 
     private interface Reading {
@@ -106,22 +110,47 @@ public final class PackagesIndex {
         return newestFirst(collect(file -> file.providing(name)));
     }
 
-    /** The names in some relation fields of all packages of a name, and of all packages that provide it. */
+    /** The names in some relation fields of all packages of a name. */
     Set<String> related(String name, Set<String> fields) {
-        Set<String> names = new HashSet<>();
+        return union(file -> file.related(name, fields));
+    }
+
+    /** The names of all packages that provide a virtual package. */
+    Set<String> providers(String name) {
+        return union(file -> file.providers(name));
+    }
+
+    /** Whether there is a package of this name, or one that provides it. */
+    boolean knows(String name) {
+        return parts.stream().anyMatch(part -> part.file().knows(name));
+    }
+
+    /** Those of some names that the indexes have, in the order in which apt comes across them first. */
+    List<String> mentions(Set<String> names) {
+        return names.isEmpty() ? List.of() : List.copyOf(union(file -> file.mentions(names)));
+    }
+
+    /** What the indexes' files say together, in the indexes' order. */
+    private Set<String> union(NameLookup lookup) {
+        Set<String> names = new LinkedHashSet<>();
         for (Part part : parts) {
-            read(part, () -> names.addAll(part.file().related(name, fields)));
+            read(part, () -> names.addAll(lookup.in(part.file())));
         }
         return names;
     }
 
-    /** The stanzas of one index that are of packages of these names, as they stand there. */
-    Content stanzas(VerifiedIndex index, Set<String> names) {
+    /** The stanzas of one index that are of packages of these names, as they stand there, after a preface. */
+    Content stanzas(VerifiedIndex index, String preface, Set<String> names) {
         return parts.stream()
                 .filter(part -> part.index().equals(index))
-                .map(part -> part.file().stanzas(names))
+                .map(part -> part.file().stanzas(preface, names))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Whether apt reads this index before all others. */
+    boolean isFirst(VerifiedIndex index) {
+        return parts.get(0).index().equals(index);
     }
 
     /** All packages that are {@code Essential: yes}, in the indexes' order; several versions where there are several. */

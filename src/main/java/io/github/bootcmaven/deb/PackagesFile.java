@@ -11,10 +11,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An uncompressed {@code Packages} file, scanned once for where each package's stanza stands. Packages are read from the
@@ -26,6 +29,21 @@ public final class PackagesFile {
 
     private static final Set<String> SCANNED = Set.of("Package", "Essential", "Provides");
     private static final Set<String> NAME = Set.of("Package");
+
+    /** The fields that name other packages, in the order in which apt reads them from a stanza, which isn't the stanza's. */
+    private static final List<String> NAMING = List.of(
+            "Pre-Depends",
+            "Depends",
+            "Conflicts",
+            "Breaks",
+            "Recommends",
+            "Suggests",
+            "Replaces",
+            "Enhances",
+            "Provides");
+
+    private static final Set<String> MENTIONING =
+            Stream.concat(NAME.stream(), NAMING.stream()).collect(Collectors.toUnmodifiableSet());
     private static final Pattern ENTRY = Pattern.compile("[,|]");
     private static final int LENGTH_BITS = 26;
     private static final long[] NONE = {};
@@ -73,21 +91,29 @@ public final class PackagesFile {
 
     /** The names in a relation field, without judging the rest: a package nobody uses may have an odd one. */
     private static List<String> names(String field) {
+        return words(field).stream()
+                .map(word -> word.indexOf(':') < 0 ? word : word.substring(0, word.indexOf(':')))
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    /** The names in a relation field with what follows their colon, each cut off where apt cuts it off. */
+    private static List<String> words(String field) {
         if (field.isEmpty()) {
             return List.of();
         }
-        List<String> names = new ArrayList<>();
+        List<String> words = new ArrayList<>();
         for (String entry : ENTRY.split(field, -1)) {
             String text = entry.strip();
             int end = 0;
-            while (end < text.length() && " (:".indexOf(text.charAt(end)) < 0) {
+            while (end < text.length() && text.charAt(end) > ' ' && "()[]<>".indexOf(text.charAt(end)) < 0) {
                 end++;
             }
             if (end > 0) {
-                names.add(text.substring(0, end));
+                words.add(text.substring(0, end));
             }
         }
-        return names;
+        return words;
     }
 
     private static long[] join(long[] some, long[] more) {
@@ -130,7 +156,7 @@ public final class PackagesFile {
     }
 
     /**
-     * The names in some relation fields of all packages of this name, and the names of all packages that provide it.
+     * The names in some relation fields of all packages of this name.
      *
      * @throws DebFormatException if one of their stanzas is malformed
      */
@@ -140,19 +166,71 @@ public final class PackagesFile {
             Stanza stanza = stanza(slice, fields);
             fields.forEach(field -> related.addAll(names(stanza.get(field, ""))));
         }
-        for (long slice : byProvided.getOrDefault(name, NONE)) {
-            related.add(stanza(slice, NAME).require("Package"));
-        }
         return related;
     }
 
-    /** The stanzas of all packages of these names as they stand in the file, in its order, each followed by an empty line. */
-    public Content stanzas(Set<String> names) {
-        return new StanzaSelection(names.stream()
-                .flatMapToLong(name -> Arrays.stream(byName.getOrDefault(name, NONE)))
-                .sorted()
-                .mapToObj(this::slice)
-                .toList());
+    /**
+     * The names of all packages that provide the virtual package {@code name}, in whatever version.
+     *
+     * @throws DebFormatException if one of their stanzas is malformed
+     */
+    public Set<String> providers(String name) throws IOException {
+        Set<String> providers = new HashSet<>();
+        for (long slice : byProvided.getOrDefault(name, NONE)) {
+            providers.add(stanza(slice, NAME).require("Package"));
+        }
+        return providers;
+    }
+
+    /** Whether there is a package of this name, or one that provides it. */
+    public boolean knows(String name) {
+        return byName.containsKey(name) || byProvided.containsKey(name);
+    }
+
+    /**
+     * Those of some names that the file has, in the order in which apt comes across them first: as a package, or in a field
+     * of another one.
+     *
+     * @throws DebFormatException if the file isn't made of stanzas
+     */
+    public Set<String> mentions(Set<String> names) throws IOException {
+        Set<String> found = new LinkedHashSet<>();
+        try (Deb822 stanzas = Deb822.read(Files.newInputStream(file), MENTIONING)) {
+            for (Stanza stanza = stanzas.next(); stanza != null && found.size() < names.size(); ) {
+                mentions(stanza, names, found);
+                stanza = stanzas.next();
+            }
+        }
+        return found;
+    }
+
+    private static void mentions(Stanza stanza, Set<String> names, Set<String> found) {
+        String own = stanza.get("Package", "");
+        if (names.contains(own)) {
+            found.add(own);
+        }
+        for (String field : NAMING) {
+            for (String word : words(stanza.get(field, ""))) {
+                if (names.contains(word)) {
+                    found.add(word);
+                }
+            }
+        }
+    }
+
+    /**
+     * The stanzas of all packages of these names as they stand in the file, in its order, each followed by an empty line.
+     *
+     * @param preface a stanza to go before them, or nothing
+     */
+    public Content stanzas(String preface, Set<String> names) {
+        return new StanzaSelection(
+                preface,
+                names.stream()
+                        .flatMapToLong(name -> Arrays.stream(byName.getOrDefault(name, NONE)))
+                        .sorted()
+                        .mapToObj(this::slice)
+                        .toList());
     }
 
     private List<BinaryPackage> read(long[] slices) throws IOException {

@@ -8,24 +8,30 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.List;
 
-/** Some of an index's stanzas, each followed by an empty line. */
+/** Some of an index's stanzas, each followed by an empty line, after one that may be made up. */
 final class StanzaSelection implements Content {
 
     private static final byte[] END = {'\n', '\n'};
 
+    private final byte[] preface;
     private final List<FileSlice> stanzas;
 
-    StanzaSelection(List<FileSlice> stanzas) {
+    StanzaSelection(String preface, List<FileSlice> stanzas) {
+        this.preface = preface.getBytes(StandardCharsets.UTF_8);
         this.stanzas = List.copyOf(stanzas);
     }
 
     @Override
     public long size() {
-        return stanzas.stream().mapToLong(stanza -> stanza.size() + END.length).sum();
+        return preface.length
+                + stanzas.stream()
+                        .mapToLong(stanza -> stanza.size() + END.length)
+                        .sum();
     }
 
     @Override
@@ -33,7 +39,7 @@ final class StanzaSelection implements Content {
     public InputStream open() throws IOException {
         Iterator<FileSlice> left = stanzas.iterator();
         try {
-            return new SequenceInputStream(new Enumeration<>() {
+            InputStream selected = new SequenceInputStream(new Enumeration<>() {
                 @Override
                 public boolean hasMoreElements() {
                     return left.hasNext();
@@ -48,6 +54,7 @@ final class StanzaSelection implements Content {
                     }
                 }
             });
+            return new SequenceInputStream(new ByteArrayInputStream(preface), selected);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

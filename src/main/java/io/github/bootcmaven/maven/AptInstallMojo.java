@@ -3,17 +3,16 @@ package io.github.bootcmaven.maven;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.bootcmaven.apt.AptSource;
-import io.github.bootcmaven.apt.Download;
+import io.github.bootcmaven.apt.LockedArchitecture;
 import io.github.bootcmaven.apt.PackageAcquirer;
 import io.github.bootcmaven.apt.PackageAcquirer.Acquired;
+import io.github.bootcmaven.apt.PackageLock;
 import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.content.StageKey;
 import io.github.bootcmaven.deb.InstallPlan.Archive;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.process.CommandRunner;
-import io.github.bootcmaven.process.Sandbox;
 import io.github.bootcmaven.rootfs.Overlay;
 import io.github.bootcmaven.rootfs.RootfsAssembler;
 import java.io.IOException;
@@ -22,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -32,57 +32,13 @@ import org.jspecify.annotations.Nullable;
  * own apt, fetched by checksum, unpacked and configured by the suite's own dpkg in a sandbox, shaped for bootc.
  */
 @Mojo(name = "apt-install", defaultPhase = LifecyclePhase.PREPARE_PACKAGE, threadSafe = true)
-public final class AptInstallMojo extends AbstractBootcMojo {
+public final class AptInstallMojo extends AbstractAptMojo {
 
     static final String GOAL = "apt-install";
 
     /** Skips this goal. */
     @Parameter(property = "bootc.apt-install.skip", defaultValue = "false")
     private boolean skipAptInstall;
-
-    /** The suite of Debian or Ubuntu, e.g. {@code trixie}: its archive with updates and security pockets. */
-    @Parameter(property = "bootc.suite")
-    private @Nullable String suite;
-
-    /** APT sources besides or instead of the suite: lines, {@code .sources} files, or objects. */
-    @Parameter
-    private @Nullable List<SourceConfiguration> sources;
-
-    /**
-     * The mirror of the suite's archive, and after a blank that of its security archive. Default: the property, then what
-     * the host's own APT sources use for the same distribution, then the distribution's public mirror.
-     */
-    @Parameter
-    private @Nullable String mirror;
-
-    @Parameter(property = "bootc.apt.mirror", readonly = true)
-    private @Nullable String mirrorProperty;
-
-    /**
-     * The time, e.g. {@code 20260801T000000Z}, at which the suite with all its pockets is taken, from the distribution's
-     * public snapshot service and from nowhere else.
-     */
-    @Parameter(property = "bootc.snapshot")
-    private @Nullable String snapshot;
-
-    @Parameter(property = "bootc.snapshot.base", readonly = true)
-    private @Nullable String snapshotBase;
-
-    /** The Debian architecture; default: the host's. */
-    @Parameter(property = "bootc.architecture")
-    private @Nullable String architecture;
-
-    /** The packages, as apt-get takes them: {@code name}, {@code name=version}, {@code name/suite}. */
-    @Parameter(property = "bootc.packages")
-    private @Nullable List<String> packages;
-
-    /** Whether recommended packages are installed, too. */
-    @Parameter(property = "bootc.recommends", defaultValue = "false")
-    private boolean recommends;
-
-    /** Whether the image boots: adds init, a kernel, the initramfs generator and OSTree's boot integration. */
-    @Parameter(property = "bootc.bootable", defaultValue = "true")
-    private boolean bootable;
 
     /** What is laid over the packages: {@code <overlays>}. */
     @Parameter
@@ -99,18 +55,13 @@ public final class AptInstallMojo extends AbstractBootcMojo {
 
     @Override
     protected void run(Workspace workspace, BuildLog log) throws IOException {
-        SourceSelection selection = selection();
-        List<AptSource> aptSources = selection.sources();
-        Download download = download(selection, aptSources, log);
-        Digest plugin = PluginIdentity.digest();
-        String debian = HostArchitecture.orElse(architecture);
+        String debian = debian();
         List<Overlay> overlays = overlays();
-        List<String> wanted = wanted(debian);
         CommandRunner runner = new CommandRunner(log);
-        Sandbox.Request sandbox = new Sandbox.Request(workspace.mountPoint(), SandboxMemory.limit(), Map.of());
-
-        Acquired acquired = new PackageAcquirer(download, workspace.cache(), runner, log)
-                .acquire(new PackageAcquirer.Request(aptSources, debian, wanted, recommends, plugin, sandbox));
+        PackageAcquirer acquirer = acquirer(workspace, runner, log);
+        PackageAcquirer.Request wanted = request(workspace, debian);
+        Optional<LockedArchitecture> locked = locked(wanted, log);
+        Acquired acquired = locked.isPresent() ? acquirer.acquire(wanted, locked.get()) : acquirer.acquire(wanted);
         log.info(acquired.plan().archives().size() + " packages, " + MavenBuildLog.megabytes(acquired.bytes())
                 + " of .deb files");
 
@@ -119,20 +70,37 @@ public final class AptInstallMojo extends AbstractBootcMojo {
                 acquired.plan(),
                 workspace.cache(),
                 overlays,
-                bootable,
+                isBootable(),
                 timestamp,
-                sandbox,
+                wanted.sandbox(),
                 workspace.scratch(),
                 workspace.objects(),
                 workspace.rootfsTar());
         ObjectNode section = new CachedStage(workspace)
                 .run(
                         GOAL,
-                        key(plugin, request, debian),
+                        key(wanted.keyPart(), request, debian),
                         Map.of("rootfs.tar", workspace.rootfsTar()),
                         () -> assemble(request, acquired, runner, debian, log));
         log.info("Root filesystem of " + section.path("entries").asLong() + " entries, "
                 + MavenBuildLog.megabytes(section.path("size").asLong()));
+    }
+
+    /** What the lock pins for this build; empty where there is no lock. */
+    private Optional<LockedArchitecture> locked(PackageAcquirer.Request wanted, BuildLog log) throws IOException {
+        Path file = lockFile();
+        Optional<PackageLock> lock = PackageLock.read(file);
+        if (lock.isPresent()) {
+            return Optional.of(lock.get().sectionFor(wanted));
+        }
+        if (isLockNamed()) {
+            throw BootcException.project("There is no lock " + file)
+                    .in("<lock>")
+                    .hint("Run mvn bootc:lock to make it.");
+        }
+        log.info("The packages aren't locked: the sources' newest are taken. mvn bootc:lock pins them in "
+                + PackageLock.FILE + ".");
+        return Optional.empty();
     }
 
     private static Digest key(Digest plugin, RootfsAssembler.Request request, String debian) throws IOException {
@@ -176,24 +144,6 @@ public final class AptInstallMojo extends AbstractBootcMojo {
                     .put("sha256", archive.sha256());
         }
         return section;
-    }
-
-    private SourceSelection selection() {
-        return new SourceSelection(
-                suite, sources, mirror, mirrorProperty, project.getBasedir().toPath(), snapshot, snapshotBase);
-    }
-
-    /** What apt is asked for: the user's packages and, for an image that boots, what makes it boot. */
-    private List<String> wanted(String debian) {
-        List<String> asked = WordList.of(packages);
-        List<String> wanted = new ArrayList<>(asked);
-        if (bootable) {
-            wanted.addAll(BootPackages.of(suite, asked, debian));
-        }
-        if (wanted.isEmpty()) {
-            throw BootcException.project("No packages are asked for").in("<packages>");
-        }
-        return wanted.stream().distinct().toList();
     }
 
     private List<Overlay> overlays() throws IOException {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.testing.AptRepositoryBuilder;
 import io.github.bootcmaven.testing.DebBuilder;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -85,10 +86,39 @@ class ReachablePackagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"b*", "^b", "b.?", "task^", "~nb", "?name(b)", "./b.deb", "B"})
+    @ValueSource(strings = {"unknown", "b.", "b*", "^b", "b.?", "task^", "~nb", "?name(b)", "./b.deb", "B"})
     void whatMayBeAPatternNeedsTheWhole(String request) {
         assertThat(ReachablePackages.from(PackagesIndex.of(indexes(deb("b"))), List.of(request), false))
                 .isEmpty();
+    }
+
+    @Test
+    void namesEndWhereAptEndsThem() {
+        List<VerifiedIndex> indexes = indexes(deb("b").depends("c\n (>= 1),d(= 1), e<!x>, f:any | g[amd64]"));
+        assertThat(reachable(indexes, false, "b").names()).containsExactlyInAnyOrder("b", "c", "d", "e", "f", "g");
+    }
+
+    @Test
+    void rivalProvidersAreMentionedInTheOrderInWhichAptComesAcrossThemInTheWhole() throws Exception {
+        List<VerifiedIndex> indexes = indexes(
+                deb("aaa").field("Suggests", "zeta, alpha:any").field("Conflicts", "omega"),
+                deb("alpha").field("Provides", "v"),
+                deb("b").depends("v"),
+                deb("omega").field("Provides", "v"),
+                deb("only").field("Provides", "w"),
+                deb("zeta").field("Provides", "v"));
+        ReachablePackages reachable = reachable(indexes, false, "b");
+        assertThat(text(reachable, indexes.get(0)))
+                .startsWith("Package: order-of-providers\n")
+                .contains("\nEnhances: omega, zeta, alpha\n\nPackage: alpha\n")
+                .hasSize((int) reachable.of(indexes.get(0)).size());
+        assertThat(text(reachable, indexes.get(1))).isEmpty();
+    }
+
+    private static String text(ReachablePackages reachable, VerifiedIndex index) throws IOException {
+        try (InputStream in = reachable.of(index).open()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test

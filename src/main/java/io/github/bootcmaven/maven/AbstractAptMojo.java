@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.maven;
+
+import io.github.bootcmaven.apt.Download;
+import io.github.bootcmaven.apt.PackageAcquirer;
+import io.github.bootcmaven.apt.PackageLock;
+import io.github.bootcmaven.log.BootcException;
+import io.github.bootcmaven.log.BuildLog;
+import io.github.bootcmaven.process.CommandRunner;
+import io.github.bootcmaven.process.Sandbox;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** What the goals that choose packages have in common: which ones, from where, pinned by which lock. */
+abstract class AbstractAptMojo extends AbstractBootcMojo {
+
+    /** The suite of Debian or Ubuntu, e.g. {@code trixie}: its archive with updates and security pockets. */
+    @Parameter(property = "bootc.suite")
+    private @Nullable String suite;
+
+    /** APT sources besides or instead of the suite: lines, {@code .sources} files, or objects. */
+    @Parameter
+    private @Nullable List<SourceConfiguration> sources;
+
+    /**
+     * The mirror of the suite's archive, and after a blank that of its security archive. Default: the property, then what
+     * the host's own APT sources use for the same distribution, then the distribution's public mirror.
+     */
+    @Parameter
+    private @Nullable String mirror;
+
+    @Parameter(property = "bootc.apt.mirror", readonly = true)
+    private @Nullable String mirrorProperty;
+
+    /**
+     * The time, e.g. {@code 20260801T000000Z}, at which the suite with all its pockets is taken, from the distribution's
+     * public snapshot service and from nowhere else.
+     */
+    @Parameter(property = "bootc.snapshot")
+    private @Nullable String snapshot;
+
+    @Parameter(property = "bootc.snapshot.base", readonly = true)
+    private @Nullable String snapshotBase;
+
+    /** The Debian architecture; default: the host's. */
+    @Parameter(property = "bootc.architecture")
+    private @Nullable String architecture;
+
+    /** The packages, as apt-get takes them: {@code name}, {@code name=version}, {@code name/suite}. */
+    @Parameter(property = "bootc.packages")
+    private @Nullable List<String> packages;
+
+    /** Whether recommended packages are installed, too. */
+    @Parameter(property = "bootc.recommends", defaultValue = "false")
+    private boolean recommends;
+
+    /** Whether the image boots: adds init, a kernel, the initramfs generator and OSTree's boot integration. */
+    @Parameter(property = "bootc.bootable", defaultValue = "true")
+    private boolean bootable;
+
+    /**
+     * The lock, which pins every package of the image: {@code <file>}, default {@code packages.lock.json} beside the pom, and
+     * the {@code <architectures>} that {@code bootc:lock} writes into it. The short form is the file alone.
+     */
+    @Parameter
+    private @Nullable LockConfiguration lock;
+
+    @Parameter(property = "bootc.lock", readonly = true)
+    private @Nullable String lockProperty;
+
+    /** Whether the project is about packages at all; other projects of a reactor aren't. */
+    boolean choosesPackages() {
+        return suite != null || sources != null;
+    }
+
+    /** The image's architecture. */
+    String debian() {
+        return HostArchitecture.orElse(architecture);
+    }
+
+    PackageAcquirer acquirer(Workspace workspace, CommandRunner runner, BuildLog log) throws IOException {
+        SourceSelection selection = selection();
+        Download download = download(selection, selection.sources(), log);
+        return new PackageAcquirer(download, workspace.cache(), runner, log);
+    }
+
+    /** What is asked for, for one architecture. */
+    PackageAcquirer.Request request(Workspace workspace, String debian) throws IOException {
+        return new PackageAcquirer.Request(
+                selection().sources(), debian, wanted(debian), recommends, PluginIdentity.digest(), sandbox(workspace));
+    }
+
+    private static Sandbox.Request sandbox(Workspace workspace) throws IOException {
+        return new Sandbox.Request(workspace.mountPoint(), SandboxMemory.limit(), Map.of());
+    }
+
+    /** Where the lock is, or belongs. */
+    Path lockFile() {
+        String named = namedLock();
+        return Objects.requireNonNull(resolve(named == null ? PackageLock.FILE : named));
+    }
+
+    /** Whether the user says where the lock is, so that it is an error if it isn't there. */
+    boolean isLockNamed() {
+        return namedLock() != null;
+    }
+
+    private @Nullable String namedLock() {
+        String file = lock == null ? null : lock.file;
+        return file == null || file.isBlank() ? lockProperty : file;
+    }
+
+    /** The architectures that the pom wants locked; empty where it doesn't say. */
+    List<String> lockedArchitectures() {
+        return lock == null
+                ? List.of()
+                : WordList.of(lock.architectures).stream().distinct().toList();
+    }
+
+    private SourceSelection selection() {
+        return new SourceSelection(
+                suite, sources, mirror, mirrorProperty, project.getBasedir().toPath(), snapshot, snapshotBase);
+    }
+
+    /** What apt is asked for: the user's packages and, for an image that boots, what makes it boot. */
+    private List<String> wanted(String debian) {
+        List<String> wanted = new ArrayList<>(WordList.of(packages));
+        wanted.addAll(bootPackages(debian));
+        if (wanted.isEmpty()) {
+            throw BootcException.project("No packages are asked for").in("<packages>");
+        }
+        return wanted.stream().distinct().toList();
+    }
+
+    /** What is asked for only because the image is to boot. */
+    List<String> bootPackages(String debian) {
+        List<String> asked = WordList.of(packages);
+        return bootable
+                ? BootPackages.of(suite, asked, debian).stream()
+                        .filter(name -> !asked.contains(name))
+                        .toList()
+                : List.of();
+    }
+
+    boolean isBootable() {
+        return bootable;
+    }
+}
