@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bootcmaven.apt.AptSource;
 import io.github.bootcmaven.apt.Download;
+import io.github.bootcmaven.apt.LocalPackage;
 import io.github.bootcmaven.apt.PackageAcquirer;
 import io.github.bootcmaven.apt.PackageAcquirer.Acquired;
 import io.github.bootcmaven.content.Digest;
@@ -22,9 +23,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +65,24 @@ public final class AptInstallMojo extends AbstractBootcMojo {
     @Parameter(property = "bootc.architecture")
     private @Nullable String architecture;
 
-    /** The packages, as apt-get takes them: {@code name}, {@code name=version}, {@code name/suite}. */
+    /**
+     * The packages, as apt-get takes them: {@code name}, {@code name=version}, {@code name/suite}, {@code name-} for one that
+     * must not come in; the path of a .deb; a Maven artifact, {@code g:a:v:deb} or {@code g:a:v:classifier:deb}.
+     */
     @Parameter(property = "bootc.packages")
     private @Nullable List<String> packages;
+
+    /** Preferences among versions, as in apt_preferences(5): {@code <package>}, {@code <pin>} and {@code <priority>}, or a line. */
+    @Parameter
+    private @Nullable List<PinConfiguration> pins;
+
+    /** Packages that come in this version if they come in at all, {@code name=version}. */
+    @Parameter
+    private @Nullable List<String> holds;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private RepositorySystem repositories;
 
     /** Whether recommended packages are installed, too. */
     @Parameter(property = "bootc.recommends", defaultValue = "false")
@@ -93,13 +111,26 @@ public final class AptInstallMojo extends AbstractBootcMojo {
         Download download = new Download(settings, null, log);
         Digest plugin = PluginIdentity.digest();
         String debian = HostArchitecture.orElse(architecture);
+        String host = HostArchitecture.orElse(null);
+        ForeignArchitecture.check(debian, host);
         List<Overlay> overlays = overlays();
         List<String> wanted = wanted(debian);
+        List<LocalPackage> local =
+                new LocalDebs(project, repositories, session.getRepositorySession()).of(WordList.of(packages));
         CommandRunner runner = new CommandRunner(log);
         Sandbox.Request sandbox = new Sandbox.Request(workspace.mountPoint(), SandboxMemory.limit(), Map.of());
 
         Acquired acquired = new PackageAcquirer(download, workspace.cache(), runner, log)
-                .acquire(new PackageAcquirer.Request(sources(), debian, wanted, recommends, plugin, sandbox));
+                .acquire(new PackageAcquirer.Request(
+                        sources(),
+                        debian,
+                        wanted,
+                        recommends,
+                        plugin,
+                        sandbox,
+                        PinConfiguration.pins(pins, WordList.of(holds)),
+                        local,
+                        host));
         log.info(acquired.plan().archives().size() + " packages, " + MavenBuildLog.megabytes(acquired.bytes())
                 + " of .deb files");
 
@@ -184,7 +215,8 @@ public final class AptInstallMojo extends AbstractBootcMojo {
         if (bootable) {
             wanted.addAll(BootPackages.of(suite, asked, debian));
         }
-        if (wanted.isEmpty()) {
+        wanted.removeIf(LocalDebs::isLocal);
+        if (asked.isEmpty() && wanted.isEmpty()) {
             throw BootcException.project("No packages are asked for").in("<packages>");
         }
         return wanted.stream().distinct().toList();
