@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ParserFuzzTest {
 
     /** Few, for each build; {@code -Dbootc.fuzz=1000000} is for a change to a parser. */
-    private static final int INPUTS = Integer.getInteger("bootc.fuzz", 20_000);
+    private static final int INPUTS = Integer.getInteger("bootc.fuzz", 5_000);
 
     private static final DebianVersion OTHER = DebianVersion.parse("1:2.41-12+deb13u4");
 
