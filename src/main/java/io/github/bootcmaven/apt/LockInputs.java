@@ -47,11 +47,12 @@ public record LockInputs(String architecture, boolean recommends, Map<String, Li
     public static LockInputs of(PackageAcquirer.Request request) {
         Map<String, List<String>> lists = new TreeMap<>();
         lists.put(SOURCES, List.copyOf(labels(request).values()));
-        lists.put(PACKAGES, request.packages());
+        List<String> packages = new ArrayList<>(request.packages());
+        request.local().forEach(local -> packages.add(content(local)));
+        lists.put(PACKAGES, packages);
         lists.put(
                 "pins",
                 request.pins().stream().map(Pin::stanza).map(LockInputs::line).toList());
-        lists.put("local", request.local().stream().map(LockInputs::content).toList());
         return new LockInputs(request.architecture(), request.recommends(), lists);
     }
 

@@ -56,6 +56,9 @@ public record LockedArchitecture(
                 .toList();
         List<String> requested = new ArrayList<>(request.packages());
         requested.removeAll(bootable);
+        chosen.stream()
+                .filter(candidate -> candidate.source().equals(LocalRepository.SOURCE))
+                .forEach(candidate -> requested.add(candidate.binary().name()));
         Map<String, String> why = PackageReasons.of(
                 chosen.stream().map(Candidate::binary).toList(), index, requested, bootable, request.recommends());
         List<LockedPackage> packages = chosen.stream()

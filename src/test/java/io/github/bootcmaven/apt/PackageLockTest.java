@@ -134,6 +134,38 @@ class PackageLockTest {
     }
 
     @Test
+    void pinsAreAnInput() {
+        List<Pin> pins = List.of(Pin.parse("app version 1.1* 900"));
+        assertThat(refusal(with(pins, List.of())))
+                .contains("pins: now has Package: app; Pin: version 1.1*; Pin-Priority: 900", "in <pins>")
+                .doesNotContain("packages:");
+    }
+
+    @Test
+    void aDebOfTheProjectIsAnInputByItsContent() throws IOException {
+        Path deb = Files.writeString(folder.resolve("own.deb"), "one");
+        List<LocalPackage> local = List.of(new LocalPackage(deb, "own.deb"));
+        LockInputs before = LockInputs.of(with(List.of(), local));
+        assertThat(before.changesTo(LockInputs.of(with(List.of(), local)))).isEmpty();
+        Files.writeString(deb, "two");
+        assertThat(before.changesTo(LockInputs.of(with(List.of(), local)))).containsOnlyKeys("packages");
+    }
+
+    private PackageAcquirer.Request with(List<Pin> pins, List<LocalPackage> local) {
+        PackageAcquirer.Request plain = LockFixture.request(SourceFixture.source(archive));
+        return new PackageAcquirer.Request(
+                plain.sources(),
+                plain.architecture(),
+                plain.packages(),
+                plain.recommends(),
+                plain.keyPart(),
+                plain.sandbox(),
+                pins,
+                local,
+                plain.architecture());
+    }
+
+    @Test
     void aFurtherSuiteIsAnInput() {
         AptSource updates = SourceFixture.source(archive, "trixie-updates", SourceFixture.keyring(SourceFixture.KEY));
         assertThat(refusal(LockFixture.request(SourceFixture.source(archive), updates)))
