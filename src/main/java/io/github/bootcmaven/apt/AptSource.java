@@ -9,11 +9,13 @@ import java.util.List;
  * One suite of one archive, with the keys that may sign it.
  *
  * @param uri the archive's root, without a trailing slash; {@code http}, {@code https} or {@code file}
- * @param suite the suite as in the path below {@code dists/}, e.g. {@code trixie-security}
+ * @param suite the suite as in the path below {@code dists/}, e.g. {@code trixie-security}; for a flat repository the
+ *     folder below the root, e.g. {@code ./}
  * @param components the components to use, e.g. {@code main}
  * @param architectures the architectures it is to be used for; empty for all
  * @param signedBy the keys, one of which must have signed the suite's Release file
  * @param named whether the suite is known by name, so that its Release file must bear that name
+ * @param snapshot whether it is an archive as it was at some time, whose Release files may have expired since
  * @param origin where the user said this, as a pom element: {@code <suite>}, {@code <sources>}
  */
 public record AptSource(
@@ -23,12 +25,25 @@ public record AptSource(
         List<String> architectures,
         Keyring signedBy,
         boolean named,
+        boolean snapshot,
         String origin) {
 
     public AptSource {
         uri = URI.create(uri.toString().replaceFirst("/+$", ""));
         components = List.copyOf(components);
         architectures = List.copyOf(architectures);
+    }
+
+    /** An archive as it is today. */
+    public AptSource(
+            URI uri,
+            String suite,
+            List<String> components,
+            List<String> architectures,
+            Keyring signedBy,
+            boolean named,
+            String origin) {
+        this(uri, suite, components, architectures, signedBy, named, false, origin);
     }
 
     /** Whether it is to be used for an architecture. */
@@ -41,9 +56,30 @@ public record AptSource(
         return URI.create(uri + "/" + DisplayUri.encodePath(path));
     }
 
+    /**
+     * Whether it is a flat repository, without {@code dists} and components (sources.list(5)): its suite is the folder of
+     * its indexes below the root, with a slash at the end.
+     */
+    public boolean isFlat() {
+        return suite.endsWith("/");
+    }
+
+    /** The path of the suite's folder from the archive's root, empty or with a slash at the end. */
+    String folder() {
+        if (!isFlat()) {
+            return "dists/" + suite + "/";
+        }
+        return suite.equals("/") ? "" : suite;
+    }
+
+    /** The path of an uncompressed {@code Packages} file from the suite's folder. */
+    String indexPath(String component, String architecture) {
+        return isFlat() ? "Packages" : component + "/binary-" + architecture + "/Packages";
+    }
+
     /** The address of a file of the suite, given its path as in the Release file. */
     URI resolveInSuite(String path) {
-        return resolve("dists/" + suite + "/" + path);
+        return resolve(folder().replaceFirst("^(\\./+)+", "") + path);
     }
 
     /** A failure with one of the suite's files: {@code InRelease of http://… trixie isn't signed}. */

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param components the components used unless the user names others
  * @param archive the public mirror of the archive
  * @param security the public mirror of the security archive
+ * @param snapshots the public service that has the archive as it was
  * @param otherSuites suites that aren't offered, but tell a mirror of this distribution among a machine's sources
  * @param suites the suites by name, each with its pockets as suffixes of that name; the archive itself is the empty one
  */
@@ -22,8 +23,18 @@ record Distribution(
         List<String> components,
         String archive,
         String security,
+        SnapshotService snapshots,
         List<String> otherSuites,
         Map<String, List<String>> suites) {
+
+    /**
+     * A snapshot service.
+     *
+     * @param root its root
+     * @param archive the path of the archive, the time in place of {@code %s}
+     * @param security the path of the security archive, the same way
+     */
+    record SnapshotService(String root, String archive, String security) {}
 
     /** The pocket that stands in the security archive. */
     static final String SECURITY = "-security";

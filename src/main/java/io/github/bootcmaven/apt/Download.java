@@ -4,7 +4,6 @@ package io.github.bootcmaven.apt;
 import io.github.bootcmaven.log.BuildLog;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -67,11 +66,11 @@ public final class Download {
     /**
      * A download.
      *
-     * @param proxies the proxies to go through; null for the Java platform's own choice
+     * @param access proxies and logins; null for the Java platform's own proxies and no logins
      */
-    public Download(Settings settings, @Nullable ProxySelector proxies, BuildLog log) {
+    public Download(Settings settings, @Nullable HttpAccess access, BuildLog log) {
         this.settings = settings;
-        this.http = new HttpGet(settings, proxies, log);
+        this.http = new HttpGet(settings, access == null ? HttpAccess.DIRECT : access, log);
         this.log = log;
     }
 

@@ -15,8 +15,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt to get a file by HTTP or HTTPS, redirects followed. */
@@ -29,24 +31,39 @@ final class HttpGet {
     }
 
     private static final int MAXIMUM_REDIRECTS = 5;
+    private static final String NO_BASIC_TUNNEL = "jdk.http.auth.tunneling.disabledSchemes";
     private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
+
+    private static final Map<Integer, String> LOGIN_HINTS = Map.of(
+            401,
+            "it asks for a login: give one in settings.xml, as the <server> whose id is the host's name or stands in"
+                    + " <source><server>",
+            407,
+            "the proxy asks for a login: give username and password in the <proxy> of settings.xml");
 
     /** Made aside: setting up TLS takes a quarter of a second, and there is other work to do until the first request. */
     private final CompletableFuture<HttpClient> client;
 
     private final Duration idleTimeout;
+    private final HttpAccess access;
     private final BuildLog log;
 
-    HttpGet(Download.Settings settings, @Nullable ProxySelector proxies, BuildLog log) {
+    HttpGet(Download.Settings settings, HttpAccess access, BuildLog log) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(settings.connectTimeout());
+        ProxySelector proxies = access.selector();
         if (proxies != null) {
             builder.proxy(proxies);
         }
+        if (access.hasProxyLogin() && System.getProperty(NO_BASIC_TUNNEL) == null) {
+            // Java sends no Basic login to a proxy that tunnels https, unless it is told to before its first request.
+            System.setProperty(NO_BASIC_TUNNEL, "");
+        }
         this.client = CompletableFuture.supplyAsync(builder::build);
         this.idleTimeout = settings.idleTimeout();
+        this.access = access;
         this.log = log;
     }
 
@@ -57,9 +74,9 @@ final class HttpGet {
      */
     @Nullable
     <T> T attempt(URI uri, long limit, Validators known, AnswerReader<T> reader) throws IOException, PassingFailure {
-        URI current = uri;
+        URI current = withoutUserInfo(uri);
         for (int hops = 0; hops <= MAXIMUM_REDIRECTS; hops++) {
-            HttpResponse<InputStream> response = send(current, known);
+            HttpResponse<InputStream> response = send(uri, current, known);
             int status = response.statusCode();
             try (InputStream body = response.body()) {
                 if (status == 200) {
@@ -77,7 +94,8 @@ final class HttpGet {
         throw new DownloadException(uri, "it is redirected more than " + MAXIMUM_REDIRECTS + " times", 0, null, null);
     }
 
-    private HttpResponse<InputStream> send(URI uri, Validators known) throws PassingFailure {
+    private HttpResponse<InputStream> send(URI asked, URI uri, Validators known) throws PassingFailure {
+        access.check(withoutUserInfo(asked), uri);
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri).GET().timeout(idleTimeout).header("User-Agent", "bootc-maven-plugin");
         if (known.etag() != null) {
@@ -86,6 +104,7 @@ final class HttpGet {
         if (known.lastModified() != null) {
             request.header("If-Modified-Since", known.lastModified());
         }
+        authorize(request, asked, uri);
         log.debug("GET " + DisplayUri.of(uri));
         try {
             return client.join().send(request.build(), BodyHandlers.ofInputStream());
@@ -94,6 +113,33 @@ final class HttpGet {
         } catch (InterruptedException e) {
             throw DownloadException.interrupted(uri, e);
         }
+    }
+
+    /** Logins are chosen anew for each address: what one host may see isn't for the host that it redirects to. */
+    private void authorize(HttpRequest.Builder request, URI asked, URI uri) {
+        String authorization = access.authorization(uri);
+        if (authorization == null && asked.getUserInfo() != null && HttpAccess.isSameHost(asked, uri)) {
+            authorization = loginOf(asked).basic();
+        }
+        if (authorization != null) {
+            request.header("Authorization", authorization);
+        }
+        String proxyAuthorization = access.proxyAuthorization(uri);
+        if (proxyAuthorization != null) {
+            request.header("Proxy-Authorization", proxyAuthorization);
+        }
+    }
+
+    private static Login loginOf(URI uri) {
+        String[] pair = uri.getUserInfo().split(":", 2);
+        return new Login(pair[0], pair.length == 2 ? pair[1] : "");
+    }
+
+    /** The address as it is asked for: through a proxy it is sent as it stands. */
+    private static URI withoutUserInfo(URI uri) {
+        return uri.getRawUserInfo() == null
+                ? uri
+                : URI.create(uri.toString().replaceFirst("//" + Pattern.quote(uri.getRawUserInfo()) + "@", "//"));
     }
 
     private <T> T receive(URI uri, long limit, HttpHeaders headers, InputStream body, AnswerReader<T> reader)
@@ -114,7 +160,7 @@ final class HttpGet {
 
     private static DownloadException refusal(URI uri, HttpResponse<InputStream> response) throws PassingFailure {
         int status = response.statusCode();
-        String why = "the mirror answers " + status;
+        String why = (status == 407 ? "the proxy" : "the mirror") + " answers " + status;
         if (PASSING.contains(status)) {
             Duration retryAfter = response.headers()
                     .firstValue("Retry-After")
@@ -123,7 +169,7 @@ final class HttpGet {
                     .orElse(null);
             throw new PassingFailure(why, status, retryAfter, null);
         }
-        return new DownloadException(uri, why, status, null, null);
+        return new DownloadException(uri, why, status, LOGIN_HINTS.get(status), null);
     }
 
     /** Follows to any host, for mirrors do that, but never from https to http, nor to a file. */
@@ -142,7 +188,7 @@ final class HttpGet {
             throw new DownloadException(
                     asked, "it is redirected to " + DisplayUri.of(next) + ", which isn't followed", status, null, null);
         }
-        return next;
+        return withoutUserInfo(next);
     }
 
     private static String reason(IOException e) {

@@ -167,6 +167,24 @@ final class IndexCache {
         }
     }
 
+    /** The key that was found to expire soon with that signature, or null. */
+    @Nullable
+    KeyExpiry expiry(Digest finding) throws IOException {
+        try {
+            return KeyExpiry.parse(Files.readString(expiryNote(finding)));
+        } catch (NoSuchFileException | CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    void keepExpiry(Digest finding, KeyExpiry expiry) throws IOException {
+        AtomicFile.write(expiryNote(finding), expiry.text().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Path expiryNote(Digest finding) {
+        return root.resolve("signed").resolve(finding.hex() + ".expiry");
+    }
+
     private Path finding(Digest finding) {
         return root.resolve("signed").resolve(finding.hex());
     }
@@ -178,7 +196,7 @@ final class IndexCache {
     }
 
     private Path note(AptSource source) {
-        Digest key = Digest.of(source.uri() + " " + source.suite());
+        Digest key = Digest.of(source.toString());
         return root.resolve("release").resolve(key.hex() + ".properties");
     }
 

@@ -29,7 +29,7 @@ record IndexEntry(
     private static final long MAXIMUM_UNSTATED = 4L << 30;
 
     static IndexEntry packages(AptSource source, Release release, String component, String architecture) {
-        String path = component + "/binary-" + architecture + "/Packages";
+        String path = source.indexPath(component, architecture);
         Map<String, IndexFile> indexes = release.indexes();
         for (Compression compression : Compression.values()) {
             IndexFile announced = indexes.get(path + compression.suffix());
@@ -51,7 +51,7 @@ record IndexEntry(
     /** The same file's path by its digest (DebianRepository/Format, Acquire-By-Hash). */
     String byHash() {
         String file = file();
-        return file.substring(0, file.lastIndexOf('/')) + "/by-hash/SHA256/"
+        return file.substring(0, file.lastIndexOf('/') + 1) + "by-hash/SHA256/"
                 + announced.sha256().hex();
     }
 

@@ -61,6 +61,9 @@ public final class IndexFetcher {
 
     private List<VerifiedIndex> indexes(AptSource source, String architecture) throws IOException {
         VerifiedRelease release = releases.fetch(source);
+        if (source.isFlat()) {
+            return List.of(index(source, release, "", architecture));
+        }
         List<VerifiedIndex> indexes = new ArrayList<>();
         for (String component : source.components()) {
             indexes.add(index(source, release, component, architecture));

@@ -7,10 +7,16 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
+import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.jspecify.annotations.Nullable;
 import org.pgpainless.PGPainless;
@@ -24,6 +30,7 @@ public final class Keyring {
     private final String name;
     private final Digest digest;
     private final Supplier<List<PGPPublicKeyRing>> parser;
+    private final List<String> pins;
     private @Nullable List<PGPPublicKeyRing> certificates;
 
     /**
@@ -31,6 +38,11 @@ public final class Keyring {
      * @param parser reads the certificates when they are first asked for, which takes a library of 10 MB to load
      */
     private Keyring(String name, Digest digest, Supplier<List<PGPPublicKeyRing>> parser) {
+        this(name, digest, parser, List.of());
+    }
+
+    private Keyring(String name, Digest digest, Supplier<List<PGPPublicKeyRing>> parser, List<String> pins) {
+        this.pins = List.copyOf(pins);
         this.name = name;
         this.digest = digest;
         this.parser = parser;
@@ -112,6 +124,69 @@ public final class Keyring {
                         .toList());
     }
 
+    /**
+     * The same keyring, of which only some keys may sign.
+     *
+     * @param fingerprints of primary keys, whose subkeys may sign too, or of single keys; with {@code !} of that key alone
+     */
+    static Keyring pinned(Keyring keyring, List<String> fingerprints) {
+        for (String pin : fingerprints) {
+            boolean known = keyring.certificates().stream()
+                    .anyMatch(certificate -> StreamSupport.stream(certificate.spliterator(), false)
+                            .anyMatch(key -> fingerprint(key).equals(pin.replace("!", ""))));
+            if (!known) {
+                throw BootcException.project("The keyring " + keyring.name + " has no key " + pin.replace("!", ""))
+                        .hint("give the archive's public key by its path too: signed-by=src/main/apt/vendor.asc,"
+                                + pin);
+            }
+        }
+        Digest digest = Digest.of(keyring.digest.hex() + "\n" + String.join("\n", fingerprints));
+        return new Keyring(keyring.name, digest, keyring::certificates, fingerprints);
+    }
+
+    /** Whether a key of a certificate may sign. */
+    boolean accepts(PGPPublicKeyRing certificate, long keyId) {
+        String primary = fingerprint(certificate.getPublicKey());
+        String signer = fingerprint(certificate.getPublicKey(keyId));
+        return pins.isEmpty()
+                || pins.stream()
+                        .anyMatch(pin ->
+                                pin.equals(primary) || pin.replace("!", "").equals(signer));
+    }
+
+    /** The fingerprints of the keys that alone may sign; empty where all may. */
+    List<String> pins() {
+        return pins;
+    }
+
+    /** The keyrings of a folder, without what is none. */
+    static List<Keyring> readable(Path folder) {
+        List<Keyring> keyrings = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.{gpg,asc,pgp}")) {
+            for (Path file : files) {
+                if (Files.isReadable(file)) {
+                    add(keyrings, file);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            return keyrings;
+        }
+        return keyrings;
+    }
+
+    private static void add(List<Keyring> keyrings, Path file) throws IOException {
+        try {
+            keyrings.add(read(file.toString(), Files.readAllBytes(file)));
+        } catch (BootcException e) {
+            // Others use other formats for keyrings of theirs.
+            return;
+        }
+    }
+
+    private static String fingerprint(PGPPublicKey key) {
+        return HexFormat.of().withUpperCase().formatHex(key.getFingerprint());
+    }
+
     synchronized List<PGPPublicKeyRing> certificates() {
         if (certificates == null) {
             certificates = parser.get();
@@ -141,9 +216,7 @@ public final class Keyring {
     /** The fingerprints of the certificates' primary keys, 40 upper-case hexadecimal digits. */
     public List<String> fingerprints() {
         return certificates().stream()
-                .map(certificate -> HexFormat.of()
-                        .withUpperCase()
-                        .formatHex(certificate.getPublicKey().getFingerprint()))
+                .map(certificate -> fingerprint(certificate.getPublicKey()))
                 .toList();
     }
 

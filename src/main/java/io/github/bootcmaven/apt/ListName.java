@@ -28,11 +28,11 @@ final class ListName {
 
     /** The name of the Packages file. */
     static String packages(VerifiedIndex index) {
-        return name(index.source(), index.component() + "/binary-" + index.architecture() + "/Packages");
+        return name(index.source(), index.source().indexPath(index.component(), index.architecture()));
     }
 
     private static String name(AptSource source, String file) {
-        String address = bare(source.uri()) + "/dists/" + source.suite() + "/" + file;
+        String address = bare(source.uri()) + "/" + source.folder() + file;
         String withoutScheme = address.substring(address.indexOf(':') + 1).replaceFirst("^//", "");
         return quote(withoutScheme).replace('/', '_');
     }

@@ -50,7 +50,7 @@ public record LockedRelease(String source, @Nullable Instant date, List<String> 
                 ReleaseSigners.of(its.get(0)),
                 its.stream()
                         .map(index -> new Index(
-                                index.component() + "/binary-" + index.architecture() + "/Packages", index.digest()))
+                                index.source().indexPath(index.component(), index.architecture()), index.digest()))
                         .toList())));
         return releases;
     }

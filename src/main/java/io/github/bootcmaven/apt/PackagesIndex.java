@@ -68,7 +68,7 @@ public final class PackagesIndex {
     private static RuntimeException malformed(VerifiedIndex index, DebFormatException e) {
         return index.source()
                 .refuse(
-                        index.component() + "/binary-" + index.architecture() + "/Packages",
+                        index.source().indexPath(index.component(), index.architecture()),
                         "is malformed: " + e.getMessage())
                 .causedBy(e);
     }

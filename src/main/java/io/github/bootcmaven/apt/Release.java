@@ -127,7 +127,9 @@ public record Release(
             if (columns.length != 3 || !columns[1].matches("[0-9]{1,18}")) {
                 throw new IllegalArgumentException("its field SHA256 has a line without digest, size and path");
             }
-            indexes.put(columns[2], new IndexFile(Digest.ofHex(columns[0]), Long.parseLong(columns[1])));
+            indexes.put(
+                    columns[2].replaceFirst("^\\./", ""),
+                    new IndexFile(Digest.ofHex(columns[0]), Long.parseLong(columns[1])));
         });
         return Map.copyOf(indexes);
     }
@@ -156,7 +158,7 @@ public record Release(
     @Nullable
     BootcException expiry(AptSource source, Clock clock) {
         Instant now = clock.instant();
-        if (validUntil == null || now.isBefore(validUntil)) {
+        if (source.snapshot() || validUntil == null || now.isBefore(validUntil)) {
             return null;
         }
         return source.refuse("Release", "expired at " + validUntil)

@@ -15,6 +15,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,12 @@ final class ReleaseFetcher {
 
     /** A signed text, whether its signature was found good before, and by what key that is kept. */
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-    private record Signed(Release release, Digest finding, byte[] text, boolean known) {}
+    private record Signed(
+            Release release,
+            Digest finding,
+            byte[] text,
+            boolean known,
+            @Nullable KeyExpiry expiry) {}
 
     private static final int MAXIMUM_SIZE = 32 << 20;
 
@@ -36,6 +43,7 @@ final class ReleaseFetcher {
     private final IndexCache cache;
     private final Clock clock;
     private final BuildLog log;
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     ReleaseFetcher(Download download, IndexCache cache, Clock clock, BuildLog log) {
         this.download = download;
@@ -59,11 +67,20 @@ final class ReleaseFetcher {
         if (expiry != null) {
             throw expiry;
         }
-        if (!release.isOf(source)) {
+        if (!source.isFlat() && !release.isOf(source)) {
             log.warn(source + " says of itself that it is the suite " + release.codename());
         }
+        warnOf(source, signed.expiry());
         keep(source, signed, changed);
         return new VerifiedRelease(release, cache.path(Digest.of(current.text())));
+    }
+
+    /** Pockets share their keys: one warning a key. */
+    private void warnOf(AptSource source, @Nullable KeyExpiry expiry) {
+        if (expiry != null && warned.add(expiry.key())) {
+            log.warn("The key " + expiry.key() + ", which signs " + source + ", expires at " + expiry.expires()
+                    + ": ask for the archive's next key in time");
+        }
     }
 
     /** Freshness can't be had offline, and who builds offline has chosen that: an expired file is only warned of. */
@@ -85,18 +102,21 @@ final class ReleaseFetcher {
         Digest finding = finding(source, file);
         Optional<byte[]> known = cache.signedText(finding);
         if (known.isPresent()) {
-            return new Signed(Release.parse(known.get(), source), finding, known.get(), true);
+            return new Signed(Release.parse(known.get(), source), finding, known.get(), true, cache.expiry(finding));
         }
         SignatureCheck check = new SignatureCheck(source, clock);
         byte[] signature = file.signature();
         byte[] text =
                 signature.length == 0 ? check.verifyInline(file.text()) : check.verifyDetached(file.text(), signature);
-        return new Signed(Release.parse(text, source), finding, text, false);
+        return new Signed(Release.parse(text, source), finding, text, false, check.expiry());
     }
 
     /** Keeps what was found, once nothing else speaks against the file. */
     private void keep(AptSource source, Signed signed, @Nullable LastRelease changed) throws IOException {
         if (!signed.known()) {
+            if (signed.expiry() != null) {
+                cache.keepExpiry(signed.finding(), signed.expiry());
+            }
             cache.keepSignedText(signed.finding(), signed.text());
         }
         if (changed != null) {
@@ -157,7 +177,7 @@ final class ReleaseFetcher {
 
     private static BootcException notServed(AptSource source) {
         return BootcException.project("The suite " + source.suite() + " isn't served by " + DisplayUri.of(source.uri())
-                        + ": there is no dists/" + source.suite() + "/InRelease")
+                        + ": there is no " + source.folder() + "InRelease")
                 .in(source.origin())
                 .hint("check the suite's name and the mirror; known by name are " + Suite.knownNames());
     }

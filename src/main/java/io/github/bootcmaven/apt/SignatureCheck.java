@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPPublicKey;
@@ -40,6 +42,9 @@ final class SignatureCheck {
     private static final Pattern HEADER =
             Pattern.compile(BEGIN_MESSAGE + "[ \\t]*\\r?\\n(?:Hash: [^\\n]*\\n)*+[ \\t]*\\r?\\n");
 
+    /** How long before its end a key is worth a warning. */
+    private static final Duration NEAR = Duration.ofDays(60);
+
     private static final Set<Integer> WEAK_HASHES = Set.of(
             HashAlgorithmTags.MD5,
             HashAlgorithmTags.SHA1,
@@ -55,6 +60,7 @@ final class SignatureCheck {
         REVOKED,
         EXPIRED,
         WEAK,
+        NOT_PINNED,
         UNKNOWN_KEY
     }
 
@@ -62,6 +68,7 @@ final class SignatureCheck {
 
     private final AptSource source;
     private final Clock clock;
+    private @Nullable KeyExpiry lasting;
 
     SignatureCheck(AptSource source, Clock clock) {
         this.source = source;
@@ -142,6 +149,7 @@ final class SignatureCheck {
             Finding finding = fault(verified.getSignature());
             if (finding == null) {
                 good++;
+                note(verified.getSignature());
             } else {
                 findings.add(finding);
             }
@@ -168,6 +176,9 @@ final class SignatureCheck {
         if (certificate == null) {
             return new Finding(Fault.UNKNOWN_KEY, key(signature));
         }
+        if (!source.signedBy().accepts(certificate, signature.getKeyID())) {
+            return new Finding(Fault.NOT_PINNED, key(signature));
+        }
         if (WEAK_HASHES.contains(signature.getHashAlgorithm())) {
             return new Finding(Fault.WEAK, key(signature));
         }
@@ -183,15 +194,38 @@ final class SignatureCheck {
                 return Fault.REVOKED;
             }
         }
-        KeyRingInfo info = new KeyRingInfo(certificate, Date.from(now));
-        if (expired(info.getPrimaryKeyExpirationDate(), now) || expired(info.getSubkeyExpirationDate(keyId), now)) {
-            return Fault.EXPIRED;
-        }
-        return null;
+        return expiration(certificate, keyId).isAfter(now) ? null : Fault.EXPIRED;
     }
 
-    private static boolean expired(@Nullable Date expiration, Instant now) {
-        return expiration != null && !expiration.toInstant().isAfter(now);
+    /** When a key can't sign any more, for itself or for its primary key. */
+    private Instant expiration(PGPPublicKeyRing certificate, long keyId) {
+        KeyRingInfo info = new KeyRingInfo(certificate, Date.from(clock.instant()));
+        return Stream.of(info.getPrimaryKeyExpirationDate(), info.getSubkeyExpirationDate(keyId))
+                .filter(date -> date != null)
+                .map(Date::toInstant)
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
+    }
+
+    /**
+     * The key whose end ends the source's validity, where that is near; null before a file was verified. Archives sign with
+     * their next key as well: the one that lasts longest counts.
+     */
+    @Nullable
+    KeyExpiry expiry() {
+        boolean near =
+                lasting != null && lasting.expires().isBefore(clock.instant().plus(NEAR));
+        return near ? lasting : null;
+    }
+
+    private void note(PGPSignature signature) {
+        PGPPublicKeyRing certificate = source.signedBy().certificateOf(signature.getKeyID());
+        if (certificate != null) {
+            Instant expires = expiration(certificate, signature.getKeyID());
+            if (lasting == null || expires.isAfter(lasting.expires())) {
+                lasting = new KeyExpiry(key(signature), expires);
+            }
+        }
     }
 
     private static String key(PGPSignature signature) {
@@ -220,6 +254,12 @@ final class SignatureCheck {
             case WEAK ->
                 refuse(file, "is signed with a weak digest, by key " + by)
                         .hint("the archive has to sign with SHA-256 or better");
+            case NOT_PINNED ->
+                refuse(
+                                file,
+                                "is signed by " + by + ", which isn't the pinned key "
+                                        + String.join(", ", source.signedBy().pins()))
+                        .hint("if the archive has a new key and you trust it, pin that one in signed-by");
             case UNKNOWN_KEY ->
                 refuse(file, "is signed by " + by + ", which the keyring " + keyring + " doesn't have")
                         .hint("is it another archive's mirror, or does the archive have a new key?");

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param suites the suites of each archive
  * @param components the components of each suite
  * @param architectures the architectures it is for; empty for all
- * @param signedBy a path, or a whole key; null where none is named
+ * @param signedBy paths of keyrings and fingerprints, or a whole key; null where none is named
  */
 record SourceEntry(
         List<URI> uris,
@@ -30,7 +30,12 @@ record SourceEntry(
         @Nullable String signedBy) {
 
     private static final Set<String> SCHEMES = Set.of("http", "https", "file");
+    private static final String NEEDED = "A source needs an address, a suite and a component";
     private static final int MAXIMUM_KEYRING = 16 << 20;
+
+    private static final String TRUSTED_NAME = "of this machine and the known distributions";
+    private static final List<Path> HOST_KEYRINGS =
+            List.of(Path.of("/etc/apt/trusted.gpg.d"), Path.of("/etc/apt/keyrings"), Path.of("/usr/share/keyrings"));
 
     SourceEntry {
         uris = List.copyOf(uris);
@@ -45,12 +50,18 @@ record SourceEntry(
             }
         }
         for (String suite : suites) {
-            if (suite.endsWith("/") || suite.contains("..")) {
-                throw BootcException.project("The source " + suite + " is a flat repository, which isn't supported");
+            if (suite.contains("..")) {
+                throw BootcException.project("The suite " + suite + " is outside of its archive");
+            }
+            if (suite.endsWith("/") && !components.isEmpty()) {
+                throw BootcException.project("The source " + suite + " is a flat repository, which has no components");
+            }
+            if (!suite.endsWith("/") && components.isEmpty()) {
+                throw BootcException.project(NEEDED);
             }
         }
-        if (uris.isEmpty() || suites.isEmpty() || components.isEmpty()) {
-            throw BootcException.project("A source needs an address, a suite and a component");
+        if (uris.isEmpty() || suites.isEmpty()) {
+            throw BootcException.project(NEEDED);
         }
     }
 
@@ -85,12 +96,33 @@ record SourceEntry(
         if (value.contains("BEGIN PGP PUBLIC KEY BLOCK")) {
             return Keyring.read("given in Signed-By", value.getBytes(StandardCharsets.UTF_8));
         }
-        if (value.matches("(?:[0-9A-Fa-f]{40}[!,\\s]*)+")) {
-            throw BootcException.project("The source's Signed-By is a fingerprint, which names no key to verify with")
-                    .in(origin)
-                    .hint("give the path of the archive's public key instead, e.g. src/main/apt/vendor.asc");
+        List<Keyring> keyrings = new ArrayList<>();
+        List<String> fingerprints = new ArrayList<>();
+        for (String word : value.strip().split("[,\\s]+")) {
+            if (word.matches("(?i)[0-9A-F]{40}!?")) {
+                fingerprints.add(word.toUpperCase(Locale.ROOT));
+            } else {
+                keyrings.add(keyring(word, base, origin));
+            }
         }
-        Path file = base.resolve(value.strip());
+        if (fingerprints.isEmpty()) {
+            return keyrings.size() == 1 ? keyrings.get(0) : Keyring.union(value.strip(), keyrings);
+        }
+        List<Keyring> among = keyrings.isEmpty() ? trusted() : keyrings;
+        return Keyring.pinned(Keyring.union(keyrings.isEmpty() ? TRUSTED_NAME : value.strip(), among), fingerprints);
+    }
+
+    /** Where a fingerprint alone is looked up. Which key it finds doesn't depend on the machine, only whether. */
+    private static List<Keyring> trusted() {
+        List<Keyring> keyrings = new ArrayList<>(List.of(Suite.archiveKeys()));
+        for (Path folder : HOST_KEYRINGS) {
+            keyrings.addAll(Keyring.readable(folder));
+        }
+        return keyrings;
+    }
+
+    private static Keyring keyring(String value, Path base, String origin) {
+        Path file = base.resolve(value);
         try {
             if (Files.size(file) > MAXIMUM_KEYRING) {
                 throw BootcException.project("The keyring " + value + " is no keyring: it is too big")

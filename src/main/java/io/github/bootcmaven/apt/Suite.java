@@ -55,8 +55,16 @@ public final class Suite {
                 texts(json.required("components")),
                 json.required("archive").textValue(),
                 json.required("security").textValue(),
+                snapshots(json.required("snapshot")),
                 texts(json.required("otherSuites")),
                 suites);
+    }
+
+    private static Distribution.SnapshotService snapshots(JsonNode json) {
+        return new Distribution.SnapshotService(
+                json.required("root").textValue(),
+                json.required("archive").textValue(),
+                json.required("security").textValue());
     }
 
     private static List<String> texts(JsonNode array) {
@@ -119,12 +127,35 @@ public final class Suite {
 
     /** The suite's archive with its updates and security pockets. */
     public List<AptSource> sources(Mirrors mirrors) {
+        return sources(mirrors, false);
+    }
+
+    /** The root of the public service that has the suite's archive as it was. */
+    String snapshotService() {
+        return distribution.snapshots().root();
+    }
+
+    /** The same pockets, all as they were at the time of a snapshot. */
+    public List<AptSource> sources(Snapshot snapshot) {
+        URI archive = snapshot.archive(distribution.snapshots().archive());
+        URI security = snapshot.archive(distribution.snapshots().security());
+        return sources(new Mirrors(archive, security, "<snapshot>"), true);
+    }
+
+    private List<AptSource> sources(Mirrors mirrors, boolean snapshot) {
         List<AptSource> sources = new ArrayList<>();
         for (String pocket : pockets) {
             URI uri = pocket.equals(Distribution.SECURITY) ? mirrors.security() : mirrors.archive();
             String suite = name + pocket;
             sources.add(new AptSource(
-                    uri, suite, distribution.components(), List.of(), distribution.keyring(), true, mirrors.origin()));
+                    uri,
+                    suite,
+                    distribution.components(),
+                    List.of(),
+                    distribution.keyring(),
+                    true,
+                    snapshot,
+                    mirrors.origin()));
         }
         return List.copyOf(sources);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.maven;
 
-import io.github.bootcmaven.apt.AptSource;
 import io.github.bootcmaven.apt.Download;
 import io.github.bootcmaven.apt.PackageAcquirer;
 import io.github.bootcmaven.apt.PackageLock;
@@ -39,6 +38,16 @@ abstract class AbstractAptMojo extends AbstractBootcMojo {
     @Parameter(property = "bootc.apt.mirror", readonly = true)
     private @Nullable String mirrorProperty;
 
+    /**
+     * The time, e.g. {@code 20260801T000000Z}, at which the suite with all its pockets is taken, from the distribution's
+     * public snapshot service and from nowhere else.
+     */
+    @Parameter(property = "bootc.snapshot")
+    private @Nullable String snapshot;
+
+    @Parameter(property = "bootc.snapshot.base", readonly = true)
+    private @Nullable String snapshotBase;
+
     /** The Debian architecture; default: the host's. */
     @Parameter(property = "bootc.architecture")
     private @Nullable String architecture;
@@ -75,15 +84,16 @@ abstract class AbstractAptMojo extends AbstractBootcMojo {
         return HostArchitecture.orElse(architecture);
     }
 
-    PackageAcquirer acquirer(Workspace workspace, CommandRunner runner, BuildLog log) {
-        Download.Settings settings = Download.Settings.DEFAULT.withOffline(session.isOffline());
-        return new PackageAcquirer(new Download(settings, null, log), workspace.cache(), runner, log);
+    PackageAcquirer acquirer(Workspace workspace, CommandRunner runner, BuildLog log) throws IOException {
+        SourceSelection selection = selection();
+        Download download = download(selection, selection.sources(), log);
+        return new PackageAcquirer(download, workspace.cache(), runner, log);
     }
 
     /** What is asked for, for one architecture. */
     PackageAcquirer.Request request(Workspace workspace, String debian) throws IOException {
         return new PackageAcquirer.Request(
-                sources(), debian, wanted(debian), recommends, PluginIdentity.digest(), sandbox(workspace));
+                selection().sources(), debian, wanted(debian), recommends, PluginIdentity.digest(), sandbox(workspace));
     }
 
     private static Sandbox.Request sandbox(Workspace workspace) throws IOException {
@@ -113,14 +123,9 @@ abstract class AbstractAptMojo extends AbstractBootcMojo {
                 : WordList.of(lock.architectures).stream().distinct().toList();
     }
 
-    private List<AptSource> sources() throws IOException {
+    private SourceSelection selection() {
         return new SourceSelection(
-                        suite,
-                        sources,
-                        mirror,
-                        mirrorProperty,
-                        project.getBasedir().toPath())
-                .sources();
+                suite, sources, mirror, mirrorProperty, project.getBasedir().toPath(), snapshot, snapshotBase);
     }
 
     /** What apt is asked for: the user's packages and, for an image that boots, what makes it boot. */

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.maven;
 
+import io.github.bootcmaven.apt.AptSource;
+import io.github.bootcmaven.apt.Download;
+import io.github.bootcmaven.apt.HttpAccess;
+import io.github.bootcmaven.apt.Snapshot;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import java.io.File;
@@ -8,7 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
@@ -16,6 +22,7 @@ import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.jspecify.annotations.Nullable;
 
 /** What every goal has in common: the project, skipping, the check for misspelt parameters, errors said once. */
@@ -34,6 +41,9 @@ abstract class AbstractBootcMojo extends AbstractMojo {
 
     @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
     private MojoExecution execution;
+
+    @Inject
+    private SettingsDecrypter settingsDecrypter;
 
     /** Skips every goal of this plugin. */
     @Parameter(property = "bootc.skip", defaultValue = "false")
@@ -114,6 +124,16 @@ abstract class AbstractBootcMojo extends AbstractMojo {
         }
         return BootcException.environment(e.getClass().getSimpleName() + ": " + e.getMessage())
                 .causedBy(e);
+    }
+
+    /** How files of some sources are fetched: by the proxies and logins of Maven's settings; without sockets offline. */
+    protected final Download download(SourceSelection selection, List<AptSource> sources, BuildLog log)
+            throws IOException {
+        SettingsNetwork network = new SettingsNetwork(session.getSettings(), settingsDecrypter);
+        Download.Settings patience = Download.Settings.DEFAULT.withOffline(session.isOffline());
+        HttpAccess access = network.access(sources, selection.servers());
+        Snapshot snapshot = selection.snapshot();
+        return new Download(patience, snapshot == null ? access : access.only(snapshot.base()), log);
     }
 
     /** A path given in the pom, which Maven leaves alone where it stands in a text. */

@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tells one build of this plugin from another, part of every stage's key: the digest of its jar. A version alone
@@ -14,9 +15,21 @@ import java.security.CodeSource;
  */
 final class PluginIdentity {
 
+    /** The goals of a build run the same classes: the jar they came from is read once. */
+    private static volatile @Nullable Digest known;
+
     private PluginIdentity() {}
 
     static Digest digest() throws IOException {
+        Digest digest = known;
+        if (digest == null) {
+            digest = compute();
+            known = digest;
+        }
+        return digest;
+    }
+
+    private static Digest compute() throws IOException {
         CodeSource source = PluginIdentity.class.getProtectionDomain().getCodeSource();
         try {
             Path jar = Path.of(source.getLocation().toURI());

@@ -28,6 +28,10 @@ public final class SourceConfiguration {
     @Nullable
     String signedBy;
 
+    /** The id of the server in settings.xml whose username and password the archive asks for. */
+    @Nullable
+    String server;
+
     /** Takes the short form. */
     public void set(String shortForm) {
         line = shortForm.trim();

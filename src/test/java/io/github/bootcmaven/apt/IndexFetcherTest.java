@@ -13,6 +13,7 @@ import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.testing.AptRepositoryBuilder;
 import io.github.bootcmaven.testing.DebBuilder.Compression;
+import io.github.bootcmaven.testing.RecordingLog;
 import io.github.bootcmaven.testing.RepositoryServer;
 import io.github.bootcmaven.testing.SigningKey;
 import java.io.IOException;
@@ -295,6 +296,47 @@ class IndexFetcherTest {
         assertThat(failure(() -> fetcher(false).fetch(List.of(source(server.uri())), "riscv64")))
                 .startsWith("The source " + server.uri() + " trixie has no main/binary-riscv64/Packages")
                 .contains("it has the components main and the architectures amd64");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "./", "sub/"})
+    void aFlatRepositoryIsReadLocallyAndServed(String suite) throws IOException {
+        repository.compressions(Compression.GZIP).write();
+        Path root = repository.root();
+        Path indexes = Files.createDirectories(root.resolve("./" + suite).normalize());
+        byte[] packages = Files.readAllBytes(root.resolve("dists/trixie/main/binary-amd64/Packages.gz"));
+        Files.write(indexes.resolve("Packages.gz"), packages);
+        String release = "Origin: Vendor\nArchitectures: all amd64\nDate: Thu, 2 Apr 2026 15:10:33 UTC\nSHA256:\n "
+                + Digest.of(packages).hex() + " " + packages.length + " ./Packages.gz\n";
+        Files.write(indexes.resolve("InRelease"), KEY.clearSign(release));
+        for (java.net.URI uri : List.of(repository.uri(), server.uri())) {
+            AptSource flat = new AptSource(uri, suite, List.of(), List.of(), keyring(KEY), false, "<sources>");
+            List<VerifiedIndex> found = fetch(flat);
+            assertThat(found).hasSize(1);
+            Candidate hello = PackagesIndex.of(found).named("hello").get(0);
+            assertThat(hello.uri()).hasToString(uri + "/pool/main/h/hello/hello_2.0-1_amd64.deb");
+            String name = (uri + "/" + (suite.equals("/") ? "" : suite) + "Packages").replaceFirst("^[a-z]+://", "");
+            assertThat(ListName.packages(found.get(0))).endsWith(name.replace('/', '_'));
+        }
+    }
+
+    @Test
+    void aKeyThatExpiresSoonIsWarnedOfOnceABuildAndEachBuildAgain() {
+        Instant now = Instant.now();
+        SigningKey brief = SigningKey.generate("Brief", now.minusSeconds(60), now.plus(Duration.ofDays(30)));
+        AptRepositoryBuilder soon = AptRepositoryBuilder.in(folder.resolve("soon"), brief)
+                .add("trixie", deb("hello"))
+                .add("trixie-updates", deb("hello"))
+                .write();
+        AptSource[] sources = {
+            source(soon.uri(), "trixie", keyring(brief)), source(soon.uri(), "trixie-updates", keyring(brief))
+        };
+        for (int build = 0; build < 2; build++) {
+            RecordingLog log = new RecordingLog();
+            new IndexFetcher(download(), cache(), Clock.systemUTC(), log).fetch(List.of(sources), "amd64");
+            assertThat(log.lines()).hasSize(1);
+            assertThat(log.lines().get(0)).startsWith("warn The key " + brief.keyId() + ", which signs ");
+        }
     }
 
     @Test

@@ -98,6 +98,39 @@ class SignatureCheckTest {
     }
 
     @Test
+    void aKeyThatIsNotThePinnedOneIsAnErrorOfItsOwn() {
+        SigningKey other = SigningKey.generate("Other");
+        Keyring both = keyring(KEY, other);
+        Keyring pinned = Keyring.pinned(both, List.of(both.fingerprints().get(0)));
+        assertThat(check(pinned).verifyInline(KEY.clearSign(TEXT))).isNotEmpty();
+        assertThat(failure(() -> check(pinned).verifyInline(other.clearSign(TEXT))))
+                .startsWith(NAMED + "is signed by " + other.keyId() + ", which isn't the pinned key "
+                        + both.fingerprints().get(0))
+                .contains("signed-by");
+        Keyring exact = Keyring.pinned(both, List.of(both.fingerprints().get(1) + "!"));
+        assertThat(check(exact).verifyInline(other.clearSign(TEXT))).isNotEmpty();
+        assertThat(exact.digest()).isNotEqualTo(both.digest());
+    }
+
+    @Test
+    void aKeyThatExpiresWithinSixtyDaysIsTold() {
+        Instant now = Instant.now();
+        SigningKey near = SigningKey.generate("Near", now.minusSeconds(60), now.plus(Duration.ofDays(59)));
+        SigningKey far = SigningKey.generate("Far", now.minusSeconds(60), now.plus(Duration.ofDays(62)));
+        SignatureCheck check = check(keyring(near, far));
+        check.verifyInline(near.clearSign(TEXT));
+        KeyExpiry expiry = java.util.Objects.requireNonNull(check.expiry());
+        assertThat(expiry.key()).isEqualTo(near.keyId());
+        assertThat(expiry.expires()).isBetween(now.plus(Duration.ofDays(58)), now.plus(Duration.ofDays(60)));
+        assertThat(KeyExpiry.parse(expiry.text())).isEqualTo(expiry);
+        check.verifyInline(far.clearSign(TEXT));
+        assertThat(check.expiry()).as("a signature that lasts is enough").isNull();
+        SignatureCheck never = check(keyring(KEY));
+        never.verifyInline(KEY.clearSign(TEXT));
+        assertThat(never.expiry()).isNull();
+    }
+
+    @Test
     void anUnsignedFileIsRefused() {
         assertThat(failure(() -> check(keyring(KEY)).verifyInline(TEXT.getBytes(UTF_8))))
                 .startsWith(NAMED + "isn't signed");

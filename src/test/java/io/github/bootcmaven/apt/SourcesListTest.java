@@ -112,16 +112,16 @@ class SourcesListTest {
                 "deb [check-valid-until=no] http://a.example/ trixie main => the option check-valid-until",
                 "deb [arch=amd64 http://a.example/ trixie main => aren't closed",
                 "deb http://a.example/ trixie => a component",
-                "deb http://a.example/ ./ => a flat repository",
+                "deb http://a.example/ ./ main => a flat repository, which has no components",
                 "deb http://a.example/ => has the form",
                 "rpm http://a.example/ trixie main => has the form",
                 "deb ftp://a.example/ trixie main => isn't one of http, https or file",
                 "deb http:// trixie main => malformed",
                 "deb http:a trixie main => isn't one of http, https or file",
                 "deb cdrom:[x] trixie main => isn't one of http, https or file",
-                "deb http://a.example/ ../x main => a flat repository",
+                "deb http://a.example/ ../x main => outside of its archive",
                 "deb [signed-by=src/main/apt/none.asc] http://a.example/ trixie main => Cannot read the keyring src/main/apt/none.asc",
-                "deb [signed-by=0123456789abcdef0123456789abcdef01234567] http://a.example/ trixie main => is a fingerprint",
+                "deb [signed-by=0123456789abcdef0123456789abcdef01234567] http://a.example/ trixie main => of this machine and the known distributions has no key 0123456789ABCDEF",
             })
     void whatCannotBeHonouredIsRefused(String line) {
         String[] sides = line.split(" => ");
@@ -139,6 +139,30 @@ class SourcesListTest {
     void aStanzaThatCannotBeHonouredIsRefused(String text) {
         String[] sides = text.split(" => ");
         assertThat(failure(() -> deb822(sides[0]))).contains(sides[1]).contains("in <sources>");
+    }
+
+    @Test
+    void fingerprintsSelectFromKeyringsAsAptSelects() {
+        String debian = "41587F7DB8C774BCCF131416762F67A0B2C39DE4";
+        AptSource shipped = oneLine("deb [signed-by=" + debian + "!] http://a.example/ trixie main")
+                .get(0);
+        assertThat(shipped.signedBy().pins()).containsExactly(debian + "!");
+        assertThat(failure(() -> oneLine(
+                        "deb [signed-by=src/main/apt/vendor.asc," + debian + "] http://a.example/ trixie main")))
+                .startsWith("The keyring src/main/apt/vendor.asc," + debian + " has no key " + debian);
+    }
+
+    @Test
+    void aFlatRepositoryHasItsIndexesWhereAptLooksForThem() {
+        List<AptSource> sources =
+                oneLine("deb http://a.example/x ./\ndeb http://a.example/x /\ndeb http://a.example/x a/b/\n");
+        assertThat(sources)
+                .extracting(source -> source.resolveInSuite("InRelease").toString())
+                .containsExactly(
+                        "http://a.example/x/InRelease",
+                        "http://a.example/x/InRelease",
+                        "http://a.example/x/a/b/InRelease");
+        assertThat(sources).allMatch(AptSource::isFlat);
     }
 
     @Test

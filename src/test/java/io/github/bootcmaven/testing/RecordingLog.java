@@ -10,6 +10,7 @@ import java.util.List;
 public final class RecordingLog implements BuildLog {
 
     private final List<String> lines = new ArrayList<>();
+    private final List<String> debugLines = new ArrayList<>();
 
     public synchronized List<String> lines() {
         return List.copyOf(lines);
@@ -25,8 +26,15 @@ public final class RecordingLog implements BuildLog {
         lines.add("warn " + message);
     }
 
+    /** What users would read with {@code -X} besides. */
+    public synchronized List<String> debugLines() {
+        return List.copyOf(debugLines);
+    }
+
     @Override
-    public void debug(String message) {}
+    public synchronized void debug(String message) {
+        debugLines.add(message);
+    }
 
     @Override
     public Progress progress(String what, long totalBytes) {
