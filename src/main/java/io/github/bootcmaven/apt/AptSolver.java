@@ -49,6 +49,7 @@ final class AptSolver {
      * @param architecture the architecture of the packages
      * @param packages what is asked for, each as apt-get takes it; Essential packages are among them
      * @param recommends whether recommended packages are installed too
+     * @param pins which versions are preferred, those that matter most first
      * @param tools the .debs that make apt's root
      * @param sandbox where the sandbox is mounted and how much memory it may take
      */
@@ -58,6 +59,7 @@ final class AptSolver {
             String architecture,
             List<String> packages,
             boolean recommends,
+            List<Pin> pins,
             List<Path> tools,
             Sandbox.Request sandbox) {}
 
@@ -135,6 +137,10 @@ final class AptSolver {
         }
         put(tree, "var/lib/dpkg/status", text(""));
         put(tree, "etc/apt/apt.conf.d/00bootc", text(settings(request)));
+        put(
+                tree,
+                "etc/apt/preferences",
+                text(request.pins().stream().map(Pin::stanza).collect(Collectors.joining())));
         put(
                 tree,
                 "etc/apt/sources.list",

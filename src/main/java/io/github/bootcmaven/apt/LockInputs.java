@@ -3,6 +3,8 @@ package io.github.bootcmaven.apt;
 
 import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.content.StageKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -46,7 +48,24 @@ public record LockInputs(String architecture, boolean recommends, Map<String, Li
         Map<String, List<String>> lists = new TreeMap<>();
         lists.put(SOURCES, List.copyOf(labels(request).values()));
         lists.put(PACKAGES, request.packages());
+        lists.put(
+                "pins",
+                request.pins().stream().map(Pin::stanza).map(LockInputs::line).toList());
+        lists.put("local", request.local().stream().map(LockInputs::content).toList());
         return new LockInputs(request.architecture(), request.recommends(), lists);
+    }
+
+    private static String line(String stanza) {
+        return stanza.strip().replace("\n", "; ");
+    }
+
+    /** A .deb of the project is an input by its content: it may change without its name. */
+    private static String content(LocalPackage local) {
+        try {
+            return local.origin() + " " + Digest.of(local.file()).hex();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -56,7 +75,7 @@ public record LockInputs(String architecture, boolean recommends, Map<String, Li
     static Map<AptSource, String> labels(PackageAcquirer.Request request) {
         Map<AptSource, String> labels = new LinkedHashMap<>();
         Map<String, Integer> seen = new TreeMap<>();
-        for (AptSource source : request.sources()) {
+        for (AptSource source : request.allSources()) {
             if (source.serves(request.architecture()) && !labels.containsKey(source)) {
                 String plain = (source.suite() + " " + String.join(" ", source.components())).strip();
                 int number = seen.merge(plain, 1, Integer::sum);

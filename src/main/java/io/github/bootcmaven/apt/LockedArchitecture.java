@@ -66,10 +66,17 @@ public record LockedArchitecture(
                 .toList();
         return new LockedArchitecture(
                 LockInputs.of(request),
-                LockedRelease.of(indexes, labels),
+                LockedRelease.of(signed(indexes), labels),
                 packages,
                 solution.batches(),
                 solution.bootstrap());
+    }
+
+    /** The project's own .debs are pinned by the inputs; nobody signed them. */
+    private static List<VerifiedIndex> signed(List<VerifiedIndex> indexes) {
+        return indexes.stream()
+                .filter(index -> !index.source().equals(LocalRepository.SOURCE))
+                .toList();
     }
 
     /** A solution from the cache lacks what only solving needs; its index has it. */

@@ -26,7 +26,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** From sources and package names to verified .deb files and the order in which dpkg installs them. */
 public final class PackageAcquirer {
@@ -48,6 +50,9 @@ public final class PackageAcquirer {
      * @param recommends whether recommended packages are installed too
      * @param keyPart what tells this build of the plugin from another, for the cache
      * @param sandbox where apt's sandbox is mounted and how much memory it may take
+     * @param pins which versions are preferred
+     * @param local .debs that are in no archive; they are asked for, too
+     * @param toolArchitecture the architecture whose programs this host runs
      */
     public record Request(
             List<AptSource> sources,
@@ -55,7 +60,39 @@ public final class PackageAcquirer {
             List<String> packages,
             boolean recommends,
             Digest keyPart,
-            Sandbox.Request sandbox) {}
+            Sandbox.Request sandbox,
+            List<Pin> pins,
+            List<LocalPackage> local,
+            String toolArchitecture) {
+
+        /** A request for what archives have, as it comes, for this host's architecture. */
+        public Request(
+                List<AptSource> sources,
+                String architecture,
+                List<String> packages,
+                boolean recommends,
+                Digest keyPart,
+                Sandbox.Request sandbox) {
+            this(sources, architecture, packages, recommends, keyPart, sandbox, List.of(), List.of(), architecture);
+        }
+
+        /** The same for what runs on this host, of those sources that serve its architecture, too. */
+        private Request forTools(List<VerifiedIndex> indexes) {
+            List<AptSource> serving = indexes.stream()
+                    .filter(index -> index.release().architectures().contains(toolArchitecture))
+                    .map(VerifiedIndex::source)
+                    .filter(source -> source.serves(toolArchitecture))
+                    .distinct()
+                    .toList();
+            return new Request(serving, toolArchitecture, List.of(), false, keyPart, sandbox);
+        }
+
+        /** The sources, local packages before all others. */
+        List<AptSource> allSources() {
+            return Stream.concat(local.isEmpty() ? Stream.of() : Stream.of(LocalRepository.SOURCE), sources.stream())
+                    .toList();
+        }
+    }
 
     /**
      * What was acquired.
@@ -83,9 +120,14 @@ public final class PackageAcquirer {
         return solution(request, indexes(request)).packages();
     }
 
-    private List<VerifiedIndex> indexes(Request request) {
-        return new IndexFetcher(download, cache, Clock.systemUTC(), log)
-                .fetch(request.sources(), request.architecture());
+    private List<VerifiedIndex> indexes(Request request) throws IOException {
+        List<VerifiedIndex> indexes = new ArrayList<>();
+        new LocalRepository(cache)
+                .index(request.local(), request.architecture())
+                .ifPresent(indexes::add);
+        indexes.addAll(new IndexFetcher(download, cache, Clock.systemUTC(), log)
+                .fetch(request.sources(), request.architecture()));
+        return List.copyOf(indexes);
     }
 
     /** Reads the verified indexes, lets apt solve, fetches what it chose. */
@@ -102,6 +144,8 @@ public final class PackageAcquirer {
      * @param locked the lock's section for this request
      */
     public Acquired acquire(Request request, LockedArchitecture locked) throws IOException {
+        // The .debs of the project are put where fetched ones are; that they are the locked ones, the inputs say.
+        new LocalRepository(cache).index(request.local(), request.architecture());
         return acquired(locked.solution(request), locked.indexes());
     }
 
@@ -145,21 +189,22 @@ public final class PackageAcquirer {
         Digest key = indexKey(request, indexes)
                 .addAll("packages", request.packages())
                 .add("recommends", request.recommends())
+                .addAll("pins", request.pins())
                 .digest();
         StageCache stages = new StageCache(cache.resolve("stage"));
         Optional<String> kept = stages.restore(STAGE, key, Map.of());
         if (kept.isPresent()) {
-            return SolutionFile.read(kept.get(), request.sources());
+            return SolutionFile.read(kept.get(), request.allSources());
         }
         Solution solution = solve(request, indexes);
-        stages.store(STAGE, key, SolutionFile.write(solution, request.sources()), Map.of());
+        stages.store(STAGE, key, SolutionFile.write(solution, request.allSources()), Map.of());
         return solution;
     }
 
     private static StageKey indexKey(Request request, List<VerifiedIndex> indexes) {
         return new StageKey()
                 .add("plugin", request.keyPart())
-                .addAll("sources", request.sources())
+                .addAll("sources", request.allSources())
                 .addAll("indexes", indexes.stream().map(VerifiedIndex::digest).toList())
                 .addAll(
                         "releases",
@@ -171,27 +216,60 @@ public final class PackageAcquirer {
 
     private Solution solve(Request request, List<VerifiedIndex> indexes) throws IOException {
         PackagesIndex index = PackagesIndex.of(indexes);
-        Solution tools = tools(request, indexes, index);
-        Map<BinaryPackage, Path> toolFiles = fetch("Fetching the suite's own apt", tools.packages());
+        Solution base = tools(request, indexes, index);
+        Map<BinaryPackage, Path> toolFiles = fetch("Fetching the suite's own apt", toolsOfHost(request, indexes, base));
 
-        Set<String> wanted = new LinkedHashSet<>(tools.batches().get(0).packages());
+        Set<String> essential = new LinkedHashSet<>(base.batches().get(0).packages());
+        ExcludedPackages.check(ExcludedPackages.of(request.packages()), essential);
+        request.pins().forEach(pin -> pin.check(index));
+        List<String> local = LocalRepository.names(indexes);
+        Set<String> wanted = new LinkedHashSet<>(essential);
         wanted.addAll(request.packages());
-        String simulation = new AptSolver(runner)
+        wanted.addAll(local);
+        List<Pin> pins = Stream.concat(local.stream().map(LocalRepository::pin), request.pins().stream())
+                .toList();
+        Function<List<String>, String> ask = packages -> new AptSolver(runner)
                 .simulate(new AptSolver.Request(
                         indexes,
-                        ReachablePackages.from(index, wanted, request.recommends()),
+                        ReachablePackages.from(index, packages, request.recommends()),
                         request.architecture(),
-                        List.copyOf(wanted),
+                        packages,
                         request.recommends(),
+                        pins,
                         List.copyOf(toolFiles.values()),
                         request.sandbox()));
+        String simulation;
+        try {
+            simulation = ask.apply(List.copyOf(wanted));
+        } catch (BootcException refusal) {
+            throw ExcludedPackages.explain(refusal, List.copyOf(wanted), others -> chosen(index, ask.apply(others)));
+        }
+        List<Candidate> chosen = chosen(index, simulation);
+        Set<String> names = names(chosen);
+        names.retainAll(base.bootstrap());
+        return new Solution(chosen, SimulationReader.batches(simulation), names);
+    }
 
-        List<Candidate> chosen = SimulationReader.installs(simulation).stream()
+    private static List<Candidate> chosen(PackagesIndex index, String simulation) {
+        return SimulationReader.installs(simulation).stream()
                 .map(install -> candidate(index, install))
                 .toList();
-        Set<String> names = names(chosen);
-        names.retainAll(tools.bootstrap());
-        return new Solution(chosen, SimulationReader.batches(simulation), names);
+    }
+
+    /** The packages of the root that apt runs in: for a foreign architecture, of the same sources for the host's. */
+    private List<Candidate> toolsOfHost(Request request, List<VerifiedIndex> indexes, Solution base)
+            throws IOException {
+        if (request.toolArchitecture().equals(request.architecture())) {
+            return base.packages();
+        }
+        Request host = request.forTools(indexes);
+        if (host.sources().isEmpty()) {
+            throw BootcException.project("Cannot solve for " + request.architecture() + ": no source has packages for "
+                            + request.toolArchitecture() + ", whose apt would have to run on this host")
+                    .in("<architecture>");
+        }
+        List<VerifiedIndex> hostIndexes = indexes(host);
+        return tools(host, hostIndexes, PackagesIndex.of(hostIndexes)).packages();
     }
 
     /**
@@ -203,7 +281,7 @@ public final class PackageAcquirer {
         StageCache stages = new StageCache(cache.resolve("stage"));
         Optional<String> kept = stages.restore(TOOLS, key, Map.of());
         if (kept.isPresent()) {
-            return SolutionFile.read(kept.get(), request.sources());
+            return SolutionFile.read(kept.get(), request.allSources());
         }
         List<String> essential = index.essential().stream()
                 .map(candidate -> candidate.binary().name())
@@ -213,7 +291,7 @@ public final class PackageAcquirer {
                 EssentialClosure.of(index, List.of("apt"), request.architecture()),
                 List.of(new Batch(Action.UNPACK, essential)),
                 names(EssentialClosure.of(index, List.of(), request.architecture())));
-        stages.store(TOOLS, key, SolutionFile.write(tools, request.sources()), Map.of());
+        stages.store(TOOLS, key, SolutionFile.write(tools, request.allSources()), Map.of());
         return tools;
     }
 

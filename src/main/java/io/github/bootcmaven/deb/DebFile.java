@@ -3,6 +3,7 @@ package io.github.bootcmaven.deb;
 
 import io.github.bootcmaven.content.FileSlice;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -15,6 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * A .deb: an ar archive of {@code debian-binary}, {@code control.tar} and {@code data.tar}, the latter two compressed or
@@ -25,6 +29,8 @@ public final class DebFile {
     private static final String FORMAT = "debian-binary";
     private static final String CONTROL = "control.tar";
     private static final String DATA = "data.tar";
+    private static final Set<String> CONTROL_FILE = Set.of("control", "./control");
+    private static final int MAXIMUM_CONTROL = 32 << 20;
     private static final int MAXIMUM_MEMBERS = 64;
     private static final int BUFFER = 1 << 16;
     private static final byte[] PADDING = {'\n'};
@@ -124,6 +130,37 @@ public final class DebFile {
     /** The tar with the control file and the maintainer scripts, decompressed. */
     public InputStream controlTar() throws IOException {
         return open(control, CONTROL);
+    }
+
+    /**
+     * The package's control file.
+     *
+     * @throws DebFormatException if there is none, or it is malformed
+     */
+    public Stanza control() throws IOException {
+        byte[] tar;
+        try (InputStream in = controlTar()) {
+            tar = in.readNBytes(MAXIMUM_CONTROL + 1);
+        }
+        try (TarArchiveInputStream entries = new TarArchiveInputStream(new ByteArrayInputStream(tar))) {
+            for (TarArchiveEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                if (entry.isFile() && CONTROL_FILE.contains(entry.getName())) {
+                    return onlyStanza(entries);
+                }
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw DebFormatException.of(path.getFileName() + "'s control.tar is broken: " + e.getMessage(), e);
+        }
+        throw DebFormatException.of(path.getFileName() + " has no control file");
+    }
+
+    private Stanza onlyStanza(InputStream control) throws IOException {
+        Deb822 stanzas = Deb822.read(control);
+        Stanza stanza = stanzas.next();
+        if (stanza == null || stanzas.next() != null) {
+            throw DebFormatException.of(path.getFileName() + "'s control file isn't one stanza");
+        }
+        return stanza;
     }
 
     /**

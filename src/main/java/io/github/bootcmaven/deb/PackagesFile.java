@@ -46,6 +46,7 @@ public final class PackagesFile {
             Stream.concat(NAME.stream(), NAMING.stream()).collect(Collectors.toUnmodifiableSet());
     private static final Pattern ENTRY = Pattern.compile("[,|]");
     private static final int LENGTH_BITS = 26;
+    private static final int TYPICAL_STANZA = 512;
     private static final long[] NONE = {};
 
     private final Path file;
@@ -69,7 +70,7 @@ public final class PackagesFile {
      * @throws DebFormatException if it isn't made of stanzas, or one of them doesn't name its package
      */
     public static PackagesFile scan(Path file) throws IOException {
-        Map<String, long[]> byName = new HashMap<>(1 << 17);
+        Map<String, long[]> byName = new HashMap<>((int) Math.min(1 << 17, Files.size(file) / TYPICAL_STANZA));
         Map<String, long[]> byProvided = new HashMap<>();
         long[] essential = NONE;
         int size = 0;

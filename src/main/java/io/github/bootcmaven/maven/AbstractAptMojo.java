@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
 /** What the goals that choose packages have in common: which ones, from where, pinned by which lock. */
@@ -52,9 +54,24 @@ abstract class AbstractAptMojo extends AbstractBootcMojo {
     @Parameter(property = "bootc.architecture")
     private @Nullable String architecture;
 
-    /** The packages, as apt-get takes them: {@code name}, {@code name=version}, {@code name/suite}. */
+    /**
+     * The packages, as apt-get takes them: {@code name}, {@code name=version}, {@code name/suite}, {@code name-} for one that
+     * must not come in; the path of a .deb; a Maven artifact, {@code g:a:v:deb} or {@code g:a:v:classifier:deb}.
+     */
     @Parameter(property = "bootc.packages")
     private @Nullable List<String> packages;
+
+    /** Preferences among versions, as in apt_preferences(5): {@code <package>}, {@code <pin>} and {@code <priority>}, or a line. */
+    @Parameter
+    private @Nullable List<PinConfiguration> pins;
+
+    /** Packages that come in this version if they come in at all, {@code name=version}. */
+    @Parameter
+    private @Nullable List<String> holds;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private RepositorySystem repositories;
 
     /** Whether recommended packages are installed, too. */
     @Parameter(property = "bootc.recommends", defaultValue = "false")
@@ -93,7 +110,15 @@ abstract class AbstractAptMojo extends AbstractBootcMojo {
     /** What is asked for, for one architecture. */
     PackageAcquirer.Request request(Workspace workspace, String debian) throws IOException {
         return new PackageAcquirer.Request(
-                selection().sources(), debian, wanted(debian), recommends, PluginIdentity.digest(), sandbox(workspace));
+                selection().sources(),
+                debian,
+                wanted(debian),
+                recommends,
+                PluginIdentity.digest(),
+                sandbox(workspace),
+                PinConfiguration.pins(pins, WordList.of(holds)),
+                new LocalDebs(project, repositories, session.getRepositorySession()).of(WordList.of(packages)),
+                HostArchitecture.orElse(null));
     }
 
     private static Sandbox.Request sandbox(Workspace workspace) throws IOException {
@@ -132,7 +157,9 @@ abstract class AbstractAptMojo extends AbstractBootcMojo {
     private List<String> wanted(String debian) {
         List<String> wanted = new ArrayList<>(WordList.of(packages));
         wanted.addAll(bootPackages(debian));
-        if (wanted.isEmpty()) {
+        boolean nothing = wanted.isEmpty();
+        wanted.removeIf(LocalDebs::isLocal);
+        if (nothing) {
             throw BootcException.project("No packages are asked for").in("<packages>");
         }
         return wanted.stream().distinct().toList();

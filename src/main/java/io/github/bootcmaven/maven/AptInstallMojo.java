@@ -56,6 +56,7 @@ public final class AptInstallMojo extends AbstractAptMojo {
     @Override
     protected void run(Workspace workspace, BuildLog log) throws IOException {
         String debian = debian();
+        ForeignArchitecture.check(debian, HostArchitecture.orElse(null));
         List<Overlay> overlays = overlays();
         CommandRunner runner = new CommandRunner(log);
         PackageAcquirer acquirer = acquirer(workspace, runner, log);

@@ -190,4 +190,15 @@ class DebFileTest {
     void aMissingFileIsAnOrdinaryIoFailure() {
         assertThatThrownBy(() -> DebFile.open(folder.resolve("absent.deb"))).isInstanceOf(IOException.class);
     }
+
+    @Test
+    void theControlFileIsRead(@TempDir Path place) throws IOException {
+        Path deb = Files.write(
+                place.resolve("a.deb"),
+                DebBuilder.deb("a", "1:2", "arm64").depends("b, c").build());
+        Stanza control = DebFile.open(deb).control();
+        assertThat(control.require("Package")).isEqualTo("a");
+        assertThat(control.require("Version")).isEqualTo("1:2");
+        assertThat(control.require("Depends")).isEqualTo("b, c");
+    }
 }

@@ -2,6 +2,7 @@
 package io.github.bootcmaven.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.process.Command;
@@ -143,6 +144,30 @@ class ErrorsIT {
     @Test
     void aMisspeltParameter() throws Exception {
         fails(SUITE + "<pakages>bash</pakages>", "There is no parameter <pakages>", "Did you mean <packages>?");
+    }
+
+    @Test
+    void aLocalPackageThatIsMissing() throws Exception {
+        fails(SUITE + "<packages>target/none.deb</packages>", "There is no file", "target/none.deb", "in <packages>");
+        fails(SUITE + "<packages>com.example:none:1.0:deb</packages>", "com.example:none:1.0:deb", "in <packages>");
+    }
+
+    @Test
+    void aPinAndAHoldThatMeanNothing() throws Exception {
+        fails(
+                SUITE + "<packages>bash</packages><pins><pin><package>bash</package></pin></pins>",
+                "A pin needs",
+                "in <pins>");
+        fails(SUITE + "<packages>bash</packages><holds>bash</holds>", "Cannot hold bash", "in <holds>");
+    }
+
+    @Test
+    void anArchitectureThatThisHostCannotRun() throws Exception {
+        assumeFalse(Files.exists(Path.of("/proc/sys/fs/binfmt_misc/qemu-riscv64")), "this host runs riscv64");
+        fails(
+                SUITE + "<packages>bash</packages><architecture>riscv64</architecture>",
+                "Cannot install packages for riscv64",
+                "in <architecture>");
     }
 
     @Test

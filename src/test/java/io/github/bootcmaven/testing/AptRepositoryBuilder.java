@@ -2,6 +2,8 @@
 package io.github.bootcmaven.testing;
 
 import io.github.bootcmaven.content.Digest;
+import io.github.bootcmaven.deb.DebFile;
+import io.github.bootcmaven.deb.Stanza;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -30,6 +32,7 @@ public final class AptRepositoryBuilder {
     private final Path root;
     private final SigningKey key;
     private final Map<String, Map<String, List<DebBuilder>>> suites = new LinkedHashMap<>();
+    private final Map<String, List<Path>> copies = new LinkedHashMap<>();
     private List<String> architectures = List.of("amd64");
     private List<DebBuilder.Compression> compressions = List.of(DebBuilder.Compression.XZ, DebBuilder.Compression.GZIP);
     private Instant date = Instant.now().minusSeconds(3600);
@@ -62,6 +65,13 @@ public final class AptRepositoryBuilder {
     public AptRepositoryBuilder addTo(String suite, String component, DebBuilder... debs) {
         suite(suite);
         suites.get(suite).computeIfAbsent(component, name -> new ArrayList<>()).addAll(List.of(debs));
+        return this;
+    }
+
+    /** Adds copies of .debs to the component {@code main} of a suite, for all its architectures. */
+    public AptRepositoryBuilder copies(String suite, List<Path> debs) {
+        suite(suite);
+        copies.computeIfAbsent(suite, name -> new ArrayList<>()).addAll(debs);
         return this;
     }
 
@@ -139,7 +149,11 @@ public final class AptRepositoryBuilder {
         for (Map.Entry<String, List<DebBuilder>> component : components.entrySet()) {
             for (String architecture : architectures) {
                 String path = component.getKey() + "/binary-" + architecture + "/Packages";
-                byte[] packages = packages(component.getValue(), architecture).getBytes(StandardCharsets.UTF_8);
+                String text = packages(component.getValue(), architecture);
+                if (component.getKey().equals("main")) {
+                    text += copied(copies.getOrDefault(suite, List.of()));
+                }
+                byte[] packages = text.getBytes(StandardCharsets.UTF_8);
                 if (plainListed) {
                     stated.put(path, packages);
                 }
@@ -178,6 +192,24 @@ public final class AptRepositoryBuilder {
                 packages.append("Size: ").append(content.length).append('\n');
                 packages.append("SHA256: ").append(Digest.of(content).hex()).append("\n\n");
             }
+        }
+        return packages.toString();
+    }
+
+    private String copied(List<Path> debs) throws IOException {
+        StringBuilder packages = new StringBuilder();
+        for (Path deb : debs) {
+            Stanza control = DebFile.open(deb).control();
+            for (String field : control.names()) {
+                String value = control.get(field, "").replace("\n", "\n ");
+                packages.append(field).append(": ").append(value).append('\n');
+            }
+            byte[] content = Files.readAllBytes(deb);
+            String filename = "pool/copies/" + deb.getFileName();
+            write(root.resolve(filename), content);
+            packages.append("Filename: ").append(filename).append('\n');
+            packages.append("Size: ").append(content.length).append('\n');
+            packages.append("SHA256: ").append(Digest.of(content).hex()).append("\n\n");
         }
         return packages.toString();
     }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PackageWordsTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"target/app.deb", "app.deb", "com.example:app:1.0:deb", "com.example:app:1.0:linux:deb"})
+    void debsAreToldByTheirForm(String word) {
+        assertThat(LocalDebs.isLocal(word)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"app", "app=1:2.0", "app=1.deb", "app/trixie", "app:arm64", "app-", "a:b:1:jar"})
+    void allElseIsApts(String word) {
+        assertThat(LocalDebs.isLocal(word)).isFalse();
+    }
+
+    @Test
+    void coordinatesAreMavens() {
+        assertThat(LocalDebs.artifact("g:a:1.0:deb")).hasToString("g:a:deb:1.0");
+        assertThat(LocalDebs.artifact("g:a:1.0:linux:deb")).hasToString("g:a:deb:linux:1.0");
+    }
+
+    @Test
+    void theKernelComesUnlessOneIsNamedAndNothingThatIsExcluded() {
+        assertThat(BootPackages.of("trixie", List.of(), "amd64")).contains("linux-image-amd64", "dracut");
+        assertThat(BootPackages.of("trixie", List.of("linux-image-cloud-amd64"), "amd64"))
+                .noneMatch(name -> name.startsWith("linux-image"));
+        assertThat(BootPackages.of("trixie", List.of("linux-image-rt-amd64-", "dbus-"), "armhf"))
+                .contains("linux-image-armmp")
+                .doesNotContain("dbus");
+    }
+
+    @Test
+    void anArchitectureRunsWhereItIsTheHostsOrTheKernelKnowsHow(@TempDir Path binfmt) throws IOException {
+        assertThat(ForeignArchitecture.runs("arm64", "arm64", binfmt)).isTrue();
+        assertThat(ForeignArchitecture.runs("i386", "amd64", binfmt)).isTrue();
+        assertThat(ForeignArchitecture.runs("arm64", "amd64", binfmt)).isFalse();
+        Path entry = binfmt.resolve("qemu-aarch64");
+        Files.writeString(entry, "enabled\ninterpreter /usr/bin/qemu-aarch64\nflags: OC\n");
+        assertThat(ForeignArchitecture.runs("arm64", "amd64", binfmt)).isFalse();
+        Files.writeString(entry, "enabled\ninterpreter /usr/bin/qemu-aarch64\nflags: OCF\n");
+        assertThat(ForeignArchitecture.runs("arm64", "amd64", binfmt)).isTrue();
+        Files.writeString(entry, "disabled\nflags: OCF\n");
+        assertThat(ForeignArchitecture.runs("arm64", "amd64", binfmt)).isFalse();
+    }
+}
