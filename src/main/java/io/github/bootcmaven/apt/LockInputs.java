@@ -78,7 +78,7 @@ public record LockInputs(String architecture, boolean recommends, Map<String, Li
         Map<String, Integer> seen = new TreeMap<>();
         for (AptSource source : request.allSources()) {
             if (source.serves(request.architecture()) && !labels.containsKey(source)) {
-                String plain = source.suite() + " " + String.join(" ", source.components());
+                String plain = (source.suite() + " " + String.join(" ", source.components())).strip();
                 int number = seen.merge(plain, 1, Integer::sum);
                 labels.put(source, number == 1 ? plain : plain + " #" + number);
             }
