@@ -13,7 +13,9 @@ import io.github.bootcmaven.deb.InstallPlan.Archive;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.process.CommandRunner;
+import io.github.bootcmaven.rootfs.Customisation;
 import io.github.bootcmaven.rootfs.Overlay;
+import io.github.bootcmaven.rootfs.Preparation;
 import io.github.bootcmaven.rootfs.RootfsAssembler;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +72,8 @@ public final class AptInstallMojo extends AbstractAptMojo {
         RootfsAssembler.Request request = new RootfsAssembler.Request(
                 acquired.plan(),
                 workspace.cache(),
-                overlays,
+                Preparation.NONE,
+                new Customisation(overlays),
                 isBootable(),
                 timestamp,
                 wanted.sandbox(),
@@ -105,11 +108,7 @@ public final class AptInstallMojo extends AbstractAptMojo {
     }
 
     private static Digest key(Digest plugin, RootfsAssembler.Request request, String debian) throws IOException {
-        List<Digest> overlays = new ArrayList<>();
-        for (Overlay overlay : request.overlays()) {
-            overlays.add(overlay.inputs());
-        }
-        return new StageKey()
+        StageKey key = new StageKey()
                 .add("plugin", plugin)
                 .add("architecture", debian)
                 .addAll(
@@ -119,10 +118,11 @@ public final class AptInstallMojo extends AbstractAptMojo {
                 .addAll(
                         "bootstrap",
                         request.plan().bootstrap().stream().sorted().toList())
-                .addAll("overlays", overlays)
                 .add("bootable", request.bootable())
-                .add("timestamp", request.timestamp())
-                .digest();
+                .add("timestamp", request.timestamp());
+        request.preparation().addTo(key);
+        request.customisation().addTo(key);
+        return key.digest();
     }
 
     private static ObjectNode assemble(

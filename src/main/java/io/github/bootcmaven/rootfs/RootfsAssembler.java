@@ -28,10 +28,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * From .deb files to {@code rootfs.tar}: the suite's own dpkg installs the packages in a sandbox, the suite's own dracut
@@ -59,7 +56,8 @@ public final class RootfsAssembler {
      *
      * @param plan the packages and the order of their installation
      * @param archiveRoot a folder above all the plan's .deb files
-     * @param overlays folders whose files are laid over the installed tree, in order
+     * @param preparation what the project changes before dpkg configures the first package
+     * @param customisation what it changes afterwards
      * @param bootable whether the image gets an initramfs and must have a kernel
      * @param timestamp the latest time that a file of the tree may have, in seconds since 1970
      * @param sandbox where the sandbox is mounted and how much memory its tree may take; its binds are added to
@@ -70,7 +68,8 @@ public final class RootfsAssembler {
     public record Request(
             InstallPlan plan,
             Path archiveRoot,
-            List<Overlay> overlays,
+            Preparation preparation,
+            Customisation customisation,
             boolean bootable,
             long timestamp,
             Sandbox.Request sandbox,
@@ -114,14 +113,13 @@ public final class RootfsAssembler {
         }
     }
 
-    private void install(Sandbox sandbox, Request request, Runnable unpacked) {
+    private void install(Sandbox sandbox, Request request, Runnable unpacked) throws IOException {
         sandbox.run(Sandbox.command("/bin/sh", "-c", PREPARE));
+        request.preparation().apply(sandbox);
         new Dpkg(sandbox, request.plan(), request.archiveRoot(), request.timestamp()).install(log, unpacked);
         sandbox.run(Sandbox.command("/bin/sh", "-c", CLEAN_UP));
-        lay(sandbox, prepareRoot(request.timestamp()));
-        for (Overlay overlay : request.overlays()) {
-            lay(sandbox, overlay.tree(request.timestamp()));
-        }
+        LaidTree.lay(sandbox, prepareRoot(request.timestamp()));
+        new Customiser(sandbox, request.timestamp()).apply(request.customisation());
     }
 
     /** Takes nothing from the sandbox but the initramfs itself: the tree was read before dracut ran. */
@@ -138,10 +136,9 @@ public final class RootfsAssembler {
     }
 
     private static FileTree shape(FileTree tree, Request request) throws IOException {
-        Set<String> keep = request.overlays().stream()
-                .flatMap(overlay -> overlay.paths().stream())
-                .collect(Collectors.toSet());
-        return new BootcShape().shape(tree, new ShapeRequest(request.timestamp(), request.bootable(), keep));
+        ShapeRequest shape = new ShapeRequest(
+                request.timestamp(), request.bootable(), request.customisation().paths());
+        return new BootcShape().shape(tree, shape);
     }
 
     private static Sandbox.Request bound(Request request) {
@@ -170,25 +167,6 @@ public final class RootfsAssembler {
         Content text = Content.of(PrepareRoot.TEXT.getBytes(StandardCharsets.UTF_8));
         tree.put(PrepareRoot.PATH, new RegularFile(Metadata.root(0644, timestamp), text));
         return tree;
-    }
-
-    private static void lay(Sandbox sandbox, FileTree tree) {
-        sandbox.feed(
-                Sandbox.command(
-                        "tar",
-                        "-x",
-                        "-f",
-                        "-",
-                        "-C",
-                        "/",
-                        "--keep-directory-symlink",
-                        "--no-overwrite-dir",
-                        "--numeric-owner",
-                        "--same-owner",
-                        "--same-permissions",
-                        "--xattrs",
-                        "--xattrs-include=*"),
-                out -> TreeWriter.write(tree, out));
     }
 
     private void export(Sandbox sandbox, String path, Path tar) {
