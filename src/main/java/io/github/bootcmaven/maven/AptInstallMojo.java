@@ -60,6 +60,9 @@ public final class AptInstallMojo extends AbstractAptMojo {
         String debian = debian();
         ForeignArchitecture.check(debian, HostArchitecture.orElse(null));
         List<Overlay> overlays = overlays();
+        if (isBootable()) {
+            profile().breakages().forEach(log::warn);
+        }
         CommandRunner runner = new CommandRunner(log);
         PackageAcquirer acquirer = acquirer(workspace, runner, log);
         PackageAcquirer.Request wanted = request(workspace, debian);
