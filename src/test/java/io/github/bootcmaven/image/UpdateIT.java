@@ -82,15 +82,15 @@ class UpdateIT {
         succeeds("package", PLUGIN + "replan");
         assertThat(project.resolve(LayerPlanFile.FILE)).exists();
         JsonNode before = account();
-        SortedMap<String, PackageFiles.Source> released = components().packages().sources();
+        SortedMap<String, PackageFiles.Source> released =
+                components().packages().sources();
 
         pom("", "<max>64</max>");
         String log = succeeds("package");
         JsonNode after = account();
         assertThat(log).contains("Update  ", "to download from the previous image");
 
-        Set<String> sources =
-                changed(released, components().packages().sources());
+        Set<String> sources = changed(released, components().packages().sources());
         assertThat(sources).as("trixie has updates of these packages").isNotEmpty();
         Map<String, Long> layers = changedLayers(before, after);
         assertThat(layersOf(sources)).containsAll(layers.keySet());
@@ -98,9 +98,10 @@ class UpdateIT {
         long download = after.at("/oci-package/update/bytes").asLong();
         long ideal = ideal(sources) + layers.getOrDefault("package-database", 0L);
         reporter.publishEntry(sources + " changed: " + download + " bytes to download, " + ideal + " at best, "
-                + "%.3f times; image %d bytes".formatted(
-                        (double) download / ideal,
-                        after.at("/oci-package/compressedSize").asLong()));
+                + "%.3f times; image %d bytes"
+                        .formatted(
+                                (double) download / ideal,
+                                after.at("/oci-package/compressedSize").asLong()));
         assertThat((double) download / ideal).isLessThanOrEqualTo(MOST_OF_IDEAL);
 
         anUpdateBeyondTheLimitIsAnError();
@@ -110,8 +111,11 @@ class UpdateIT {
         pom(RELEASED, "<max>64</max><maxUpdate>10 kB</maxUpdate>");
         for (int i = 0; i < 2; i++) {
             assertThat(fails("package"))
-                    .contains("An update from the previous image downloads", "package-database: ", "<layers><maxUpdate>");
-            assertThat(project.resolve("target/bootc/image")).as("it isn't the next build's previous image").doesNotExist();
+                    .contains(
+                            "An update from the previous image downloads", "package-database: ", "<layers><maxUpdate>");
+            assertThat(project.resolve("target/bootc/image"))
+                    .as("it isn't the next build's previous image")
+                    .doesNotExist();
         }
         pom(RELEASED, "<max>64</max><maxUpdate>1 GB</maxUpdate>");
         succeeds("package");
@@ -134,11 +138,14 @@ class UpdateIT {
 
     private static Map<String, Long> changedLayers(JsonNode before, JsonNode after) {
         Set<String> known = new HashSet<>();
-        before.at("/oci-package/layers").forEach(layer -> known.add(layer.path("digest").asText()));
+        before.at("/oci-package/layers")
+                .forEach(layer -> known.add(layer.path("digest").asText()));
         Map<String, Long> changed = new TreeMap<>();
         for (JsonNode layer : after.at("/oci-package/layers")) {
             if (!known.contains(layer.path("digest").asText())) {
-                changed.put(layer.path("name").asText(), layer.path("compressedSize").asLong());
+                changed.put(
+                        layer.path("name").asText(),
+                        layer.path("compressedSize").asLong());
             }
         }
         return changed;
@@ -185,7 +192,8 @@ class UpdateIT {
     }
 
     private JsonNode account() throws IOException {
-        return new ObjectMapper().readTree(project.resolve("target/bootc/build.json").toFile());
+        return new ObjectMapper()
+                .readTree(project.resolve("target/bootc/build.json").toFile());
     }
 
     private String succeeds(String... goals) throws Exception {
