@@ -3,6 +3,7 @@ package io.github.bootcmaven.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.bootcmaven.content.Deletion;
 import io.github.bootcmaven.testing.DebBuilder;
 import io.github.bootcmaven.testing.ImagePom;
 import io.github.bootcmaven.testing.MavenRun;
@@ -80,10 +81,10 @@ class LocalPackageIT {
                 <executions><execution><phase>package</phase><goals><goal>jdeb</goal></goals></execution></executions>
                 <configuration>
                   <skipPOMs>false</skipPOMs>
-                  <controlDir>control</controlDir>
-                  <deb>target/made-here.deb</deb>
+                  <controlDir>${project.basedir}/control</controlDir>
+                  <deb>${project.build.directory}/made-here.deb</deb>
                   <dataSet><data>
-                    <src>pom.xml</src><type>file</type>
+                    <src>${project.basedir}/pom.xml</src><type>file</type>
                     <mapper><type>perm</type><prefix>/usr/share/made-here</prefix></mapper>
                   </data></dataSet>
                 </configuration>
@@ -130,7 +131,8 @@ class LocalPackageIT {
         assertThat(log).contains("Locked ");
         assertThat(Files.readString(reactor.resolve("image/packages.lock.json")))
                 .contains("com.example:made-here:3.1:deb ");
-        log = succeeds(reactor, "-Dbootc.ostree-commit.skip", "-Dbootc.oci-package.skip", "clean", "package");
+        Deletion.all(reactor.resolve("app/target"));
+        log = succeeds(reactor, "-Dbootc.ostree-commit.skip", "-Dbootc.oci-package.skip", "package");
         assertThat(log).doesNotContain("aren't locked");
         assertThat(account(reactor.resolve("image"))).contains("\"name\":\"made-here\",\"version\":\"3.1\"");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.bootcmaven.content.Deletion;
 import io.github.bootcmaven.testing.AptRepositoryBuilder;
 import io.github.bootcmaven.testing.DebBuilder;
 import io.github.bootcmaven.testing.Host;
@@ -158,7 +159,7 @@ class LockIT {
         assertThat(version("mine")).isEqualTo("1.0");
         String digest = account().path("digest").asText();
 
-        io.github.bootcmaven.content.Deletion.all(project.resolve("target"));
+        Deletion.all(project.resolve("target"));
         succeeds(maven("-o", PLUGIN + "apt-install"));
         assertThat(account().path("digest").asText()).isEqualTo(digest);
 
