@@ -18,6 +18,11 @@ public interface LayerPlan {
     /** The name of the layer for a file, a symbolic link or an empty directory, one of {@link #names}. */
     String layerOf(String path);
 
+    /** What a layer is made of, sorted, e.g. the names of source packages; empty where the plan can't tell. */
+    default List<String> componentsOf(String layer) {
+        return List.of();
+    }
+
     /**
      * A few layers for what changes apart from the rest: the kernel with its initramfs, firmware, the database of
      * packages, which changes with every one of them, and the configuration.

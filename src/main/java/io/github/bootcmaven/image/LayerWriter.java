@@ -6,6 +6,7 @@ import io.github.bootcmaven.log.Progress;
 import io.github.bootcmaven.oci.BlobWriter;
 import io.github.bootcmaven.oci.Descriptor;
 import io.github.bootcmaven.oci.ImageLayout;
+import io.github.bootcmaven.oci.OstreeLabel;
 import io.github.bootcmaven.tree.TarWriter;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
@@ -74,9 +75,15 @@ final class LayerWriter implements AutoCloseable {
                 TarWriter tar = new TarWriter(new BufferedOutputStream(uncompressed, BUFFER_SIZE));
                 layer.writeTo(tar);
             }
-            Descriptor descriptor = blob.commit(compression.mediaType());
+            Descriptor descriptor = annotated(layer, blob.commit(compression.mediaType()));
             return new BuiltLayer(layer.name(), descriptor, uncompressed.digest(), uncompressed.count());
         }
+    }
+
+    private static Descriptor annotated(TarLayer layer, Descriptor descriptor) {
+        return layer.components().isEmpty()
+                ? descriptor
+                : descriptor.withAnnotation(OstreeLabel.COMPONENTS, String.join(",", layer.components()));
     }
 
     /** Ends the threads; what they are writing is given up. */

@@ -32,12 +32,14 @@ final class PlannedLayer implements TarLayer {
     private record Entry(String path, Node node) {}
 
     private final String name;
+    private final List<String> components;
     private final List<Entry> entries = new ArrayList<>();
     private final Set<String> directories = new HashSet<>();
     private long contentSize;
 
-    private PlannedLayer(String name) {
+    private PlannedLayer(String name, List<String> components) {
         this.name = name;
+        this.components = components;
     }
 
     /**
@@ -47,7 +49,7 @@ final class PlannedLayer implements TarLayer {
      */
     static List<PlannedLayer> divide(FileTree tree, LayerPlan plan) throws IOException {
         Map<String, PlannedLayer> layers = new LinkedHashMap<>();
-        plan.names().forEach(name -> layers.put(name, new PlannedLayer(name)));
+        plan.names().forEach(name -> layers.put(name, new PlannedLayer(name, plan.componentsOf(name))));
         IdentityHashMap<RegularFile, PlannedLayer> files = new IdentityHashMap<>();
         tree.walk((path, node) -> {
             refuseWhiteout(path);
@@ -68,7 +70,7 @@ final class PlannedLayer implements TarLayer {
         return Objects.requireNonNull(layers.get(plan.layerOf(path)), "the plan names all its layers");
     }
 
-    private static void refuseWhiteout(String path) {
+    static void refuseWhiteout(String path) {
         if (path.startsWith(WHITEOUT_PREFIX, path.lastIndexOf('/') + 1)) {
             throw BootcException.project("Packaging /" + path + ": in an image's layer, a name that begins with "
                             + WHITEOUT_PREFIX + " deletes a file instead of being one")
@@ -97,6 +99,11 @@ final class PlannedLayer implements TarLayer {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public List<String> components() {
+        return components;
     }
 
     @Override

@@ -10,7 +10,9 @@ public enum ObjectType {
     /** Owner, mode and extended attributes of a directory. */
     DIR_META("dirmeta", "dirmeta"),
     /** A root directory with a description. */
-    COMMIT("commit", "commit");
+    COMMIT("commit", "commit"),
+    /** What is said of a commit outside of its checksum, its signatures above all; named as the commit. */
+    COMMIT_META("commitmeta", "commitmeta");
 
     private final String label;
     private final String suffix;

@@ -2,6 +2,7 @@
 package io.github.bootcmaven.ostree;
 
 import io.github.bootcmaven.content.AtomicFile;
+import io.github.bootcmaven.content.Content;
 import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.log.BootcException;
 import java.io.IOException;
@@ -126,8 +127,33 @@ public final class OstreeRepository {
         return FileObject.open(path(new ObjectName(checksum, ObjectType.FILE)), Violations.REFUSED);
     }
 
+    /** A content object as something to keep: its header, and content that is read when it is needed. */
+    public ContentObject readContent(Digest checksum) throws IOException {
+        try (FileObject object = readFile(checksum)) {
+            long size = object.size();
+            Content content = new Content() {
+                @Override
+                public long size() {
+                    return size;
+                }
+
+                @Override
+                public InputStream open() throws IOException {
+                    FileObject opened = readFile(checksum);
+                    return new java.io.FilterInputStream(opened.content()) {
+                        @Override
+                        public void close() throws IOException {
+                            opened.close();
+                        }
+                    };
+                }
+            };
+            return new ContentObject(checksum, object.header(), content);
+        }
+    }
+
     /** The bytes of a metadata object. */
-    byte[] readMetadata(ObjectName name) throws IOException {
+    public byte[] readMetadata(ObjectName name) throws IOException {
         try (InputStream in = Files.newInputStream(path(name))) {
             byte[] bytes = in.readNBytes(MAX_METADATA + 1);
             if (bytes.length > MAX_METADATA) {
