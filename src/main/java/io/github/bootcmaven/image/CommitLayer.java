@@ -22,6 +22,7 @@ final class CommitLayer implements TarLayer {
     static final String NAME = "ostree-commit";
 
     private static final String SYSROOT = "sysroot";
+    private static final String VAR = "var";
     private static final String VAR_TMP = "var/tmp";
     private static final Metadata STICKY = Metadata.root(01777, 0);
 
@@ -69,6 +70,9 @@ final class CommitLayer implements TarLayer {
             write(place.tree(), ObjectType.DIR_TREE, written, objects);
         }
         if (!hasVarTmp) {
+            if (outline.directories().stream().noneMatch(place -> place.path().equals(VAR))) {
+                objects.directory(VAR, Metadata.root(0755, 0));
+            }
             objects.directory(VAR_TMP, STICKY);
         }
         tar.finish();

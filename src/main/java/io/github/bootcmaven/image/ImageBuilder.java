@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an OCI image of a file tree. The same tree and request give the same bytes, whatever the host, the folder and the
@@ -108,8 +109,13 @@ public final class ImageBuilder {
                 container,
                 layers.stream().map(BuiltLayer::diffId).toList(),
                 layers.stream()
-                        .map(layer -> new History(request.created(), source.createdBy(layer), null, false))
+                        .map(layer -> new History(
+                                request.created(), source.createdBy(layer), comment(layer), false))
                         .toList());
+    }
+
+    private static @Nullable String comment(BuiltLayer layer) {
+        return layer.components().isEmpty() ? null : String.join(" ", layer.components());
     }
 
     private static ImageIndex index(ImageRequest request, Descriptor manifest) {

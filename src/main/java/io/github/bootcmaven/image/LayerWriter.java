@@ -6,7 +6,6 @@ import io.github.bootcmaven.log.Progress;
 import io.github.bootcmaven.oci.BlobWriter;
 import io.github.bootcmaven.oci.Descriptor;
 import io.github.bootcmaven.oci.ImageLayout;
-import io.github.bootcmaven.oci.OstreeLabel;
 import io.github.bootcmaven.tree.TarWriter;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
@@ -76,14 +75,18 @@ final class LayerWriter implements AutoCloseable {
                 layer.writeTo(tar);
             }
             Descriptor descriptor = annotated(layer, blob.commit(compression.mediaType()));
-            return new BuiltLayer(layer.name(), descriptor, uncompressed.digest(), uncompressed.count());
+            return new BuiltLayer(
+                    layer.name(), layer.components(), descriptor, uncompressed.digest(), uncompressed.count());
         }
     }
 
     private static Descriptor annotated(TarLayer layer, Descriptor descriptor) {
         return layer.components().isEmpty()
                 ? descriptor
-                : descriptor.withAnnotation(OstreeLabel.COMPONENTS, String.join(",", layer.components()));
+                : descriptor
+                        .withAnnotation(LayerAnnotation.NAME, layer.name())
+                        .withAnnotation(
+                                LayerAnnotation.COMPONENTS, String.join(LayerAnnotation.SEPARATOR, layer.components()));
     }
 
     /** Ends the threads; what they are writing is given up. */

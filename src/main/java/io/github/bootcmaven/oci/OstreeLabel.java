@@ -22,8 +22,5 @@ public final class OstreeLabel {
     /** The version, by the name it had before the image specification gave it one. */
     public static final String LEGACY_VERSION = "version";
 
-    /** On a layer's descriptor: the names of what is in it, sorted, with commas between. */
-    public static final String COMPONENTS = "ostree.components";
-
     private OstreeLabel() {}
 }
