@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -182,7 +183,8 @@ public final class Fsck {
 
         private void check(Place place) throws IOException {
             sha256.reset();
-            try (FileObject file = FileObject.open(repository.path(place.name()), problem -> report(place, problem))) {
+            try (FileObject file =
+                    repository.objects().format().open(place.name().checksum(), problem -> report(place, problem))) {
                 sha256.update(file.hashedHeader());
                 for (int n = file.content().read(buffer);
                         n >= 0;
@@ -200,10 +202,12 @@ public final class Fsck {
 
     private void requireFile(Place place) throws IOException {
         Path file = repository.path(place.name());
-        if (!Files.exists(file)) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new NoSuchFileException(file.toString());
         }
-        if (!Files.isRegularFile(file)) {
+        boolean mayBeLink = repository.mode() == RepositoryMode.BARE_SPLIT_XATTRS
+                && place.name().type() == ObjectType.FILE;
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !(mayBeLink && Files.isSymbolicLink(file))) {
             throw new MalformedObjectException("is no regular file");
         }
     }
