@@ -41,11 +41,6 @@ final class CommitSource implements ImageSource {
         return new CommitSource(repository, CommitOutline.read(repository, commit), plan);
     }
 
-    /** When the commit was made, in seconds since 1970. */
-    long timestamp() {
-        return outline.commit().timestamp();
-    }
-
     @Override
     public List<TarLayer> layers() throws IOException {
         Map<String, Metadata> directories = new HashMap<>();
