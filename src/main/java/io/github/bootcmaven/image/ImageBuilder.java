@@ -109,8 +109,7 @@ public final class ImageBuilder {
                 container,
                 layers.stream().map(BuiltLayer::diffId).toList(),
                 layers.stream()
-                        .map(layer -> new History(
-                                request.created(), source.createdBy(layer), comment(layer), false))
+                        .map(layer -> new History(request.created(), source.createdBy(layer), comment(layer), false))
                         .toList());
     }
 

@@ -60,8 +60,7 @@ final class ImageCheck {
     private long treeTime;
     private long commitTime;
 
-    private ImageCheck(
-            ImageLocation image, @Nullable FileTree rootfs, @Nullable CommitLocation commitLocation) {
+    private ImageCheck(ImageLocation image, @Nullable FileTree rootfs, @Nullable CommitLocation commitLocation) {
         this.image = image;
         this.rootfs = rootfs;
         this.commitLocation = commitLocation;
@@ -73,8 +72,7 @@ final class ImageCheck {
      * @param rootfs the tree it must hold, or null where that couldn't be read
      * @param commit the commit it must carry if it carries any, or null where none was made
      */
-    static List<CheckResult> run(
-            ImageLocation image, @Nullable FileTree rootfs, @Nullable CommitLocation commit) {
+    static List<CheckResult> run(ImageLocation image, @Nullable FileTree rootfs, @Nullable CommitLocation commit) {
         return new ImageCheck(image, rootfs, commit).run();
     }
 

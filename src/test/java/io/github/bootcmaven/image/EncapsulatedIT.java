@@ -64,7 +64,8 @@ class EncapsulatedIT {
             ostree.run("init", "--mode=archive", "--repo=" + archive);
             ostree.run("pull-local", "--repo=" + archive, extracted, commit.hex());
             ostree.run("--repo=" + archive, "fsck");
-            assertThat(ostree.run("--repo=" + archive, "rev-parse", commit.hex()).strip())
+            assertThat(ostree.run("--repo=" + archive, "rev-parse", commit.hex())
+                            .strip())
                     .isEqualTo(commit.hex());
         }
     }

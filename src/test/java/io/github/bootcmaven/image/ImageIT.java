@@ -167,7 +167,8 @@ class ImageIT {
         runner.run(stored("buildah", "pull", "--policy", "always", "oci-archive:" + archive()));
 
         JsonNode inspected = json(runner.read(stored("buildah", "inspect", "--type", "image", NAME)));
-        assertThat(inspected.at("/OCIv1/config/Labels/containers.bootc").asText()).isEqualTo("1");
+        assertThat(inspected.at("/OCIv1/config/Labels/containers.bootc").asText())
+                .isEqualTo("1");
         assertThat(inspected.at("/OCIv1/rootfs/diff_ids")).hasSizeGreaterThan(2);
     }
 
@@ -266,7 +267,8 @@ class ImageIT {
     private List<String> listing(Path folder) {
         if (Files.exists(folder.resolve("sysroot/ostree"))) {
             runner.run(Command.of("rm", "-r", folder.resolve("sysroot/ostree").toString()));
-            runner.run(Command.of("touch", "--date=@0", folder.resolve("sysroot").toString()));
+            runner.run(
+                    Command.of("touch", "--date=@0", folder.resolve("sysroot").toString()));
         }
         return belowRoot(DiskListing.of(folder));
     }

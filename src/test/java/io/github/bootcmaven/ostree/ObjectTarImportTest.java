@@ -31,10 +31,8 @@ class ObjectTarImportTest {
     private static final byte[] META = DirMeta.of(OstreeFixtures.root(0755)).encode();
 
     private final Digest file = checksum(TEXT);
-    private final byte[] tree =
-            new DirTree(List.of(new DirTree.FileEntry("hello.txt", file)), List.of()).encode();
-    private final byte[] commit =
-            new Commit(Map.of(), null, "s", "", 5, Digest.of(tree), Digest.of(META)).encode();
+    private final byte[] tree = new DirTree(List.of(new DirTree.FileEntry("hello.txt", file)), List.of()).encode();
+    private final byte[] commit = new Commit(Map.of(), null, "s", "", 5, Digest.of(tree), Digest.of(META)).encode();
 
     /** A tar that is put together entry by entry. */
     private static final class Layer {
@@ -121,7 +119,9 @@ class ObjectTarImportTest {
     @Test
     void anObjectThatComesTwice() throws IOException {
         assertRefused(
-                () -> read(commitLayer().end(), new Layer().content(TEXT).content(TEXT).end()),
+                () -> read(
+                        commitLayer().end(),
+                        new Layer().content(TEXT).content(TEXT).end()),
                 "chunk",
                 file.hex().substring(2),
                 "twice");
@@ -131,14 +131,17 @@ class ObjectTarImportTest {
                         new Layer().content(TEXT).end(),
                         new Layer().content(TEXT).end()),
                 "twice");
-        assertRefused(() -> read(commitLayer().metadata("dirmeta", META).content(TEXT).end()), "first", "twice");
+        assertRefused(
+                () -> read(commitLayer().metadata("dirmeta", META).content(TEXT).end()), "first", "twice");
     }
 
     @Test
     void metadataInAChunk() throws IOException {
         for (String type : List.of("commit", "dirtree", "dirmeta", "commitmeta")) {
             assertRefused(
-                    () -> read(commitLayer().end(), new Layer().metadata(type, tree).end()),
+                    () -> read(
+                            commitLayer().end(),
+                            new Layer().metadata(type, tree).end()),
                     "chunk",
                     "." + type,
                     "only the first layer");
@@ -147,7 +150,8 @@ class ObjectTarImportTest {
 
     @Test
     void contentOrMetadataWithAnotherChecksum() throws IOException {
-        Layer chunk = new Layer().object(file, "file-xattrs-link", new byte[0]).object(file, "file", "x".getBytes(UTF_8));
+        Layer chunk =
+                new Layer().object(file, "file-xattrs-link", new byte[0]).object(file, "file", "x".getBytes(UTF_8));
         assertRefused(
                 () -> read(commitLayer().end(), chunk.end()),
                 "chunk",
@@ -158,7 +162,9 @@ class ObjectTarImportTest {
                 "first",
                 Digest.of(commit).hex());
         assertRefused(
-                () -> read(commitLayer().end(), new Layer().object(file, "file-xattrs", TEXT).end()),
+                () -> read(
+                        commitLayer().end(),
+                        new Layer().object(file, "file-xattrs", TEXT).end()),
                 "has the checksum");
     }
 
@@ -166,7 +172,10 @@ class ObjectTarImportTest {
     void contentWithoutItsAttributesRightBefore() throws IOException {
         Digest other = checksum("other".getBytes(UTF_8));
         assertRefused(
-                () -> read(commitLayer().end(), new Layer().object(file, "file", TEXT).end()), "not right before it");
+                () -> read(
+                        commitLayer().end(),
+                        new Layer().object(file, "file", TEXT).end()),
+                "not right before it");
         assertRefused(
                 () -> read(
                         commitLayer().end(),
@@ -187,7 +196,10 @@ class ObjectTarImportTest {
         assertRefused(
                 () -> read(
                         commitLayer().end(),
-                        new Layer().content(TEXT).object(other, "file-xattrs-link", new byte[0]).end()),
+                        new Layer()
+                                .content(TEXT)
+                                .object(other, "file-xattrs-link", new byte[0])
+                                .end()),
                 "after the attributes of " + other.hex());
     }
 
@@ -207,7 +219,10 @@ class ObjectTarImportTest {
     @Test
     void detachedMetadataThatIsNotRightAfterItsCommit() throws IOException {
         assertRefused(
-                () -> read(commitLayer().object(Digest.of(commit), "commitmeta", new byte[0]).end()), "right after");
+                () -> read(commitLayer()
+                        .object(Digest.of(commit), "commitmeta", new byte[0])
+                        .end()),
+                "right after");
         assertRefused(
                 () -> read(new Layer()
                         .metadata("commit", commit)
@@ -219,7 +234,11 @@ class ObjectTarImportTest {
     @Test
     void pathsThatLeaveTheImage() throws IOException {
         assertRefused(
-                () -> read(commitLayer().end(), new Layer().file("usr/../../etc/shadow", TEXT).end()), "chunk", "'..'");
+                () -> read(
+                        commitLayer().end(),
+                        new Layer().file("usr/../../etc/shadow", TEXT).end()),
+                "chunk",
+                "'..'");
         Layer link = new Layer();
         link.tar.hardLink("usr/x", "../etc/shadow", FILE);
         assertRefused(() -> read(commitLayer().end(), link.end()), "usr/x", "'..'");
@@ -227,9 +246,14 @@ class ObjectTarImportTest {
 
     @Test
     void whatIsNoObjectInTheRepository() throws IOException {
-        for (String path : List.of("objects/aa/bb.file", "objects/aa/" + "b".repeat(62) + ".tombstone", "extensions/x")) {
+        for (String path :
+                List.of("objects/aa/bb.file", "objects/aa/" + "b".repeat(62) + ".tombstone", "extensions/x")) {
             assertRefused(
-                    () -> read(commitLayer().end(), new Layer().file(ObjectTar.REPOSITORY + "/" + path, TEXT).end()),
+                    () -> read(
+                            commitLayer().end(),
+                            new Layer()
+                                    .file(ObjectTar.REPOSITORY + "/" + path, TEXT)
+                                    .end()),
                     path,
                     "no object");
         }
@@ -238,10 +262,13 @@ class ObjectTarImportTest {
     @Test
     void metadataAndAttributesOfTooManyBytes() throws IOException {
         byte[] large = new byte[ObjectTarReader.MAX_METADATA + 1];
-        assertRefused(() -> read(new Layer().metadata("commit", large).end()), "first", ".commit", "more than 10485760");
+        assertRefused(
+                () -> read(new Layer().metadata("commit", large).end()), "first", ".commit", "more than 10485760");
         byte[] attributes = new byte[ObjectTarReader.MAX_XATTRS + 1];
         assertRefused(
-                () -> read(commitLayer().end(), new Layer().object(file, "file-xattrs-link", attributes).end()),
+                () -> read(
+                        commitLayer().end(),
+                        new Layer().object(file, "file-xattrs-link", attributes).end()),
                 "more than 1048576");
     }
 
@@ -278,7 +305,10 @@ class ObjectTarImportTest {
         assertRefused(
                 () -> read(
                         commitLayer().end(),
-                        new Layer().content(TEXT).content("other".getBytes(UTF_8)).end()),
+                        new Layer()
+                                .content(TEXT)
+                                .content("other".getBytes(UTF_8))
+                                .end()),
                 other.hex(),
                 "doesn't reach");
     }
@@ -290,9 +320,7 @@ class ObjectTarImportTest {
         Random random = new Random(42);
         List<Digest> results = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
-            byte[] damaged = random.nextBoolean()
-                    ? Arrays.copyOf(whole, random.nextInt(whole.length))
-                    : whole.clone();
+            byte[] damaged = random.nextBoolean() ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
             if (damaged.length > 0) {
                 damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
             }

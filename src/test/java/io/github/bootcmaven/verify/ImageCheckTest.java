@@ -67,7 +67,9 @@ class ImageCheckTest {
 
     private List<CheckResult> check() throws IOException {
         return ImageCheck.run(
-                new ImageLocation(system.layout(), system.archive(), Platform.linux("amd64"), true), system.tree(), null);
+                new ImageLocation(system.layout(), system.archive(), Platform.linux("amd64"), true),
+                system.tree(),
+                null);
     }
 
     private CheckResult check(String name) throws IOException {
