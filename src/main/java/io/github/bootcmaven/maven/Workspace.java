@@ -24,6 +24,11 @@ record Workspace(Path build, Path archive, Path cache) {
         return build.resolve("image");
     }
 
+    /** The layout of an index of several images. */
+    Path index() {
+        return build.resolve("index");
+    }
+
     Path account() {
         return build.resolve("build.json");
     }

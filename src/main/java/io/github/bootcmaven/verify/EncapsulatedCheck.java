@@ -64,12 +64,16 @@ final class EncapsulatedCheck {
             findings.add("the image carries the commit " + commit.hex() + ", and its label says "
                     + layers.checksum().hex());
         }
-        Digest expected = location == null
-                ? null
-                : OstreeRepository.open(location.repository()).resolve(location.ref());
-        if (expected != null && !expected.equals(commit)) {
+        if (location != null) {
+            requireRef(location, commit);
+        }
+    }
+
+    private void requireRef(CommitLocation location, Digest commit) throws IOException {
+        Digest expected = OstreeRepository.open(location.repository()).resolve(location.ref());
+        if (expected == null || !expected.equals(commit)) {
             findings.add("the image carries the commit " + commit.hex() + ", and " + location.ref() + " is "
-                    + expected.hex());
+                    + (expected == null ? "no ref" : expected.hex()));
         }
     }
 

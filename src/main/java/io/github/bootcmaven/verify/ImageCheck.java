@@ -149,7 +149,7 @@ final class ImageCheck {
             compare(rootfs, layered, encapsulated);
         }
         treeTime += System.nanoTime() - start;
-        if (encapsulated) {
+        if (imageConfig != null && encapsulated) {
             start = System.nanoTime();
             carriesCommit = true;
             EncapsulatedCheck.run(layout, manifest, imageConfig, commitLocation, commit);

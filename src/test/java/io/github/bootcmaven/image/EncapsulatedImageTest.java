@@ -20,7 +20,7 @@ import io.github.bootcmaven.ostree.ObjectType;
 import io.github.bootcmaven.ostree.OstreeRepository;
 import io.github.bootcmaven.ostree.Variant;
 import io.github.bootcmaven.testing.EncapsulatedFixture;
-import io.github.bootcmaven.testing.EncapsulatedFixture.Entry;
+import io.github.bootcmaven.testing.EncapsulatedFixture.LayerEntry;
 import io.github.bootcmaven.testing.LayerExtractor;
 import io.github.bootcmaven.testing.OstreeFixtures;
 import io.github.bootcmaven.testing.RandomTrees;
@@ -28,7 +28,7 @@ import io.github.bootcmaven.testing.TreeListing;
 import io.github.bootcmaven.tree.FileTree;
 import io.github.bootcmaven.tree.Metadata;
 import io.github.bootcmaven.tree.Symlink;
-import io.github.bootcmaven.tree.TarEntry.Type;
+import io.github.bootcmaven.tree.TarEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The rules of ostree-ext's container format, each on the tars and the JSON. */
+@SuppressWarnings("NullAway.Init")
 class EncapsulatedImageTest {
 
     private static final String REPO = "sysroot/ostree/repo/";
@@ -78,12 +79,12 @@ class EncapsulatedImageTest {
         build(tree, CommitRequest.of("subj", 1_700_000_000).withRefs(List.of("os/main")), new ScatteringPlan(3), 2);
     }
 
-    private List<Entry> entries(int layer) throws IOException {
+    private List<LayerEntry> entries(int layer) throws IOException {
         return EncapsulatedFixture.entries(layout, built.layers().get(layer).descriptor());
     }
 
     private List<String> pathsAfterRepository(int layer) throws IOException {
-        List<String> paths = entries(layer).stream().map(Entry::path).toList();
+        List<String> paths = entries(layer).stream().map(LayerEntry::path).toList();
         return paths.subList(paths.indexOf(REPO + "config") + 1, paths.size());
     }
 
@@ -112,11 +113,11 @@ class EncapsulatedImageTest {
         }
         assertThat(built.layers()).hasSizeGreaterThan(2);
         for (int layer = 0; layer < built.layers().size(); layer++) {
-            List<Entry> first = entries(layer).subList(0, expected.size());
-            assertThat(first.stream().map(Entry::path)).containsExactlyElementsOf(expected);
+            List<LayerEntry> first = entries(layer).subList(0, expected.size());
+            assertThat(first.stream().map(LayerEntry::path)).containsExactlyElementsOf(expected);
             assertThat(first.get(0).tar().metadata())
                     .isEqualTo(new Metadata(7, 8, 0751, 0, OstreeFixtures.xattrs("user.r", "1")));
-            Entry config = first.get(first.size() - 1);
+            LayerEntry config = first.get(first.size() - 1);
             assertThat(config.content())
                     .hasSize(45)
                     .asString(UTF_8)
@@ -174,13 +175,13 @@ class EncapsulatedImageTest {
         build(new RandomTrees(5).nodes(200).make());
         Set<String> seen = new HashSet<>();
         for (int layer = 0; layer < built.layers().size(); layer++) {
-            for (Entry entry : entries(layer)) {
+            for (LayerEntry entry : entries(layer)) {
                 if (entry.path().matches(OBJECTS + ".*\\.(commit|dirtree|dirmeta)")) {
                     assertThat(layer).isZero();
                     assertThat(seen.add(entry.path())).isTrue();
                     assertThat(Digest.of(entry.content()).hex()).isEqualTo(checksum(entry.path()));
                     assertThat(entry.tar().metadata()).isEqualTo(Metadata.root(0644, 0));
-                    assertThat(entry.tar().type()).isEqualTo(Type.FILE);
+                    assertThat(entry.tar().type()).isEqualTo(TarEntry.Type.FILE);
                 }
             }
         }
@@ -193,10 +194,10 @@ class EncapsulatedImageTest {
         build(tree);
         Set<String> objects = new HashSet<>();
         for (int layer = 1; layer < built.layers().size(); layer++) {
-            List<Entry> entries = entries(layer);
+            List<LayerEntry> entries = entries(layer);
             String before = "";
             for (int i = 0; i < entries.size(); i++) {
-                Entry entry = entries.get(i);
+                LayerEntry entry = entries.get(i);
                 assertThat(entry.tar().metadata().mtime()).isZero();
                 if (!entry.path().endsWith(".file")) {
                     continue;
@@ -205,9 +206,9 @@ class EncapsulatedImageTest {
                 assertThat(checksum).isGreaterThan(before);
                 before = checksum;
                 assertThat(objects.add(checksum)).isTrue();
-                Entry xattrs = entries.get(i - 1);
+                LayerEntry xattrs = entries.get(i - 1);
                 assertThat(xattrs.path()).isEqualTo(entry.path() + "-xattrs-link");
-                assertThat(xattrs.tar().type()).isEqualTo(Type.FILE);
+                assertThat(xattrs.tar().type()).isEqualTo(TarEntry.Type.FILE);
                 assertThat(xattrs.tar().metadata()).isEqualTo(Metadata.root(0644, 0));
                 assertNames(entries, i);
             }
@@ -216,17 +217,17 @@ class EncapsulatedImageTest {
     }
 
     /** After an object, up to the next one's attributes, come its names and the directories above them. */
-    private static void assertNames(List<Entry> entries, int object) {
-        Entry file = entries.get(object);
-        boolean empty = file.tar().type() == Type.FILE && file.tar().size() == 0;
+    private static void assertNames(List<LayerEntry> entries, int object) {
+        LayerEntry file = entries.get(object);
+        boolean empty = file.tar().type() == TarEntry.Type.FILE && file.tar().size() == 0;
         int names = 0;
-        for (Entry entry : entries.subList(object + 1, entries.size())) {
+        for (LayerEntry entry : entries.subList(object + 1, entries.size())) {
             if (entry.path().endsWith(".file-xattrs-link")) {
                 break;
             }
-            if (entry.tar().type() != Type.DIRECTORY) {
+            if (entry.tar().type() != TarEntry.Type.DIRECTORY) {
                 names++;
-                assertThat(entry.tar().type()).isEqualTo(empty ? Type.FILE : Type.HARD_LINK);
+                assertThat(entry.tar().type()).isEqualTo(empty ? TarEntry.Type.FILE : TarEntry.Type.HARD_LINK);
                 assertThat(entry.tar().linkTarget()).isEqualTo(empty ? "" : file.path());
                 assertThat(entry.tar().metadata()).isEqualTo(file.tar().metadata());
                 assertThat(entry.tar().size()).isZero();
@@ -245,12 +246,12 @@ class EncapsulatedImageTest {
                                 .withXattrs(OstreeFixtures.xattrs("security.selinux", "s\0", "user.a", "b")),
                         "cap\n"));
         build(tree);
-        List<Entry> entries = entries(1);
-        Entry file = entries.stream()
+        List<LayerEntry> entries = entries(1);
+        LayerEntry file = entries.stream()
                 .filter(e -> e.path().endsWith(".file"))
                 .findFirst()
                 .orElseThrow();
-        Entry xattrs = entries.get(entries.indexOf(file) - 1);
+        LayerEntry xattrs = entries.get(entries.indexOf(file) - 1);
         assertThat(file.tar().metadata())
                 .isEqualTo(OstreeFixtures.root(04755).withXattrs(OstreeFixtures.xattrs("user.a", "b")));
         assertThat(new String(xattrs.content(), UTF_8))
@@ -264,7 +265,7 @@ class EncapsulatedImageTest {
         FileTree tree = new FileTree(OstreeFixtures.directory());
         tree.put("a", new Symlink(OstreeFixtures.root(0777), "usr//bin//../x/"));
         build(tree);
-        assertThat(entries(1).stream().filter(entry -> entry.tar().type() == Type.SYMLINK))
+        assertThat(entries(1).stream().filter(entry -> entry.tar().type() == TarEntry.Type.SYMLINK))
                 .singleElement()
                 .satisfies(entry -> assertThat(entry.tar().linkTarget()).isEqualTo("usr//bin//../x/"));
         assertThat(pathsAfterRepository(1).get(2)).isEqualTo("a");

@@ -29,7 +29,7 @@ public final class EncapsulatedFixture {
 
     /** An entry of a layer with its content. */
     @SuppressWarnings("ArrayRecordComponent") // read, and never compared
-    public record Entry(TarEntry tar, byte[] content) {
+    public record LayerEntry(TarEntry tar, byte[] content) {
 
         public String path() {
             return tar.path();
@@ -51,11 +51,11 @@ public final class EncapsulatedFixture {
     }
 
     /** The entries of a layer, in their order. */
-    public static List<Entry> entries(ImageLayout layout, Descriptor layer) throws IOException {
-        List<Entry> entries = new ArrayList<>();
+    public static List<LayerEntry> entries(ImageLayout layout, Descriptor layer) throws IOException {
+        List<LayerEntry> entries = new ArrayList<>();
         try (TarReader tar = new TarReader(LayerExtractor.open(layout, layer))) {
             for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
-                entries.add(new Entry(entry, tar.content().readAllBytes()));
+                entries.add(new LayerEntry(entry, tar.content().readAllBytes()));
             }
         }
         return entries;
