@@ -52,7 +52,8 @@ public final class IndexBuilder {
                 add(layout, layout.index(descriptor).manifests());
                 continue;
             }
-            Platform platform = layout.config(layout.manifest(descriptor).config()).platform();
+            Platform platform =
+                    layout.config(layout.manifest(descriptor).config()).platform();
             Descriptor image = Descriptor.of(descriptor.mediaType(), descriptor.digest(), descriptor.size())
                     .withPlatform(platform);
             Descriptor other = images.putIfAbsent(platform, image);

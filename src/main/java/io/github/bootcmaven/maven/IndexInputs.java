@@ -55,8 +55,7 @@ final class IndexInputs {
     private Path resolve(String coordinates) {
         List<String> words = List.of(coordinates.split(":"));
         String classifier = words.size() == 4 ? words.get(3) : "";
-        DefaultArtifact artifact =
-                new DefaultArtifact(words.get(0), words.get(1), classifier, EXTENSION, words.get(2));
+        DefaultArtifact artifact = new DefaultArtifact(words.get(0), words.get(1), classifier, EXTENSION, words.get(2));
         try {
             return repositories
                     .resolveArtifact(

@@ -72,7 +72,8 @@ public final class IndexMojo extends AbstractBootcMojo {
         LayoutArchive.write(ImageLayout.open(workspace.index()), archive);
         attach(archive);
         new BuildAccount(workspace.account()).write(GOAL, account(built, builder, references), false, started);
-        log.info("Index " + references.get(0) + "@" + built.digest() + " for " + String.join(", ", builder.platforms()));
+        log.info(
+                "Index " + references.get(0) + "@" + built.digest() + " for " + String.join(", ", builder.platforms()));
     }
 
     private Descriptor join(
@@ -106,8 +107,7 @@ public final class IndexMojo extends AbstractBootcMojo {
     }
 
     private static ObjectNode account(Descriptor built, IndexBuilder builder, List<ImageReference> references) {
-        ObjectNode section =
-                BuildAccount.section().put("digest", built.digest().toString());
+        ObjectNode section = BuildAccount.section().put("digest", built.digest().toString());
         references.forEach(reference -> section.withArray("references").add(reference.toString()));
         builder.platforms().forEach(platform -> section.withArray("platforms").add(platform));
         return section;

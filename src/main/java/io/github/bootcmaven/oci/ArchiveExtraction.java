@@ -47,9 +47,7 @@ public final class ArchiveExtraction {
 
     private static void extract(Path archive, TarArchiveEntry entry, InputStream content, ImageLayout layout)
             throws IOException {
-        String name = entry.getName().startsWith("./")
-                ? entry.getName().substring(2)
-                : entry.getName();
+        String name = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
         Matcher blob = BLOB.matcher(name);
         if (!entry.isFile() || !(DOCUMENTS.contains(name) || blob.matches())) {
             throw refusal(archive, name, "is no part of an OCI image layout");

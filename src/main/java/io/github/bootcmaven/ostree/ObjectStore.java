@@ -18,6 +18,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -46,7 +50,8 @@ final class ObjectStore {
         void make(Path file) throws IOException;
     }
 
-    private static final Pattern COMMIT_PATH = Pattern.compile("([0-9a-f]{2})/([0-9a-f]{62})\\.commit");
+    private static final Pattern PATH = Pattern.compile("([0-9a-f]{2})/([0-9a-f]{62})\\.([a-z-]+)");
+    private static final String PARTIAL = ".commitpartial";
     private static final Digest NO_XATTRS = Digest.of(new byte[0]);
     private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
     private static final String RUN = UUID.randomUUID().toString();
@@ -152,21 +157,56 @@ final class ObjectStore {
     /** The commits that are there, whether or not a ref names them, without those that a pull has left incomplete. */
     SortedSet<Digest> commits() throws IOException {
         SortedSet<Digest> commits = new TreeSet<>();
+        for (ObjectName name : all().getOrDefault(ObjectType.COMMIT, Set.of())) {
+            if (!Files.exists(partial(name.checksum()))) {
+                commits.add(name.checksum());
+            }
+        }
+        return commits;
+    }
+
+    /** Whether a pull has left some commit incomplete. */
+    boolean hasPartial() throws IOException {
+        try (Stream<Path> files = Files.list(partial)) {
+            return files.anyMatch(file -> file.toString().endsWith(PARTIAL));
+        }
+    }
+
+    /** All objects that are there, by their kind, whether or not anything refers to them. */
+    Map<ObjectType, Set<ObjectName>> all() throws IOException {
+        Map<ObjectType, Set<ObjectName>> all = new EnumMap<>(ObjectType.class);
+        Map<String, ObjectType> types = new HashMap<>();
+        for (ObjectType type : ObjectType.values()) {
+            types.put(type.suffix(mode), type);
+        }
         try (Stream<Path> files = Files.walk(objects, 2)) {
             for (Path file : (Iterable<Path>) files::iterator) {
-                String path = objects.relativize(file).toString();
-                Matcher name = COMMIT_PATH.matcher(path);
-                if (name.matches()) {
-                    Digest commit = Digest.ofHex(name.group(1) + name.group(2));
-                    if (!Files.exists(partial.resolve(commit.hex() + ".commitpartial"))) {
-                        commits.add(commit);
-                    }
+                Matcher name = PATH.matcher(objects.relativize(file).toString());
+                ObjectType type = name.matches() ? types.get(name.group(3)) : null;
+                if (type != null) {
+                    Digest checksum = Digest.ofHex(name.group(1) + name.group(2));
+                    all.computeIfAbsent(type, key -> new LinkedHashSet<>()).add(new ObjectName(checksum, type));
                 }
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        return commits;
+        return all;
+    }
+
+    /** Deletes an object, and gives the number of bytes its file had. */
+    long delete(ObjectName name) throws IOException {
+        Path file = path(name);
+        long bytes = file.toFile().length();
+        Files.deleteIfExists(file);
+        if (name.type() == ObjectType.COMMIT) {
+            Files.deleteIfExists(partial(name.checksum()));
+        }
+        return bytes;
+    }
+
+    private Path partial(Digest commit) {
+        return partial.resolve(commit.hex() + PARTIAL);
     }
 
     /** Deletes what killed processes left unfinished. */

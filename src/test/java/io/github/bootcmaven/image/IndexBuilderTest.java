@@ -35,7 +35,8 @@ class IndexBuilderTest {
     private Path folder;
 
     private BuiltImage image(Platform platform, String own) {
-        ImageRequest request = ImageRequest.bootable(List.of(), platform, Instant.EPOCH).withPlan(LayerPlan.byPath());
+        ImageRequest request =
+                ImageRequest.bootable(List.of(), platform, Instant.EPOCH).withPlan(LayerPlan.byPath());
         return new ImageBuilder(BuildLog.SILENT)
                 .build(
                         new TreeBuilder()
@@ -54,7 +55,8 @@ class IndexBuilderTest {
     void anIndexHasEachImageByItsDigestAndSharedBlobsOnce() throws IOException {
         BuiltImage amd = image(Platform.linux("amd64"), "amd");
         BuiltImage arm = image(new Platform("arm", "linux", "v7"), "arm");
-        Descriptor built = new IndexBuilder().add(layout("amd")).add(layout("arm")).build(NAMES, folder.resolve("both"));
+        Descriptor built =
+                new IndexBuilder().add(layout("amd")).add(layout("arm")).build(NAMES, folder.resolve("both"));
 
         ImageLayout both = layout("both");
         assertThat(both.index().manifests())
@@ -65,15 +67,18 @@ class IndexBuilderTest {
                 .extracting(entry -> entry.annotations().get("org.opencontainers.image.ref.name"))
                 .containsExactly("localhost/edge:1.0", "localhost/edge:latest");
         ImageIndex index = both.index(built);
-        assertThat(index.manifests()).extracting(Descriptor::digest).containsExactly(
-                amd.manifest().digest(), arm.manifest().digest());
+        assertThat(index.manifests())
+                .extracting(Descriptor::digest)
+                .containsExactly(amd.manifest().digest(), arm.manifest().digest());
         assertThat(index.manifests())
                 .extracting(Descriptor::platform)
                 .containsExactly(Platform.linux("amd64"), new Platform("arm", "linux", "v7"));
-        assertThat(amd.layers().get(1).descriptor()).isEqualTo(arm.layers().get(1).descriptor());
+        assertThat(amd.layers().get(1).descriptor())
+                .isEqualTo(arm.layers().get(1).descriptor());
         assertThat(both.blobDigests()).hasSize(1 + 2 + 2 + 3);
         for (Digest blob : both.blobDigests()) {
-            assertThat(Digest.of(both.directory().resolve("blobs/sha256/" + blob.hex()))).isEqualTo(blob);
+            assertThat(Digest.of(both.directory().resolve("blobs/sha256/" + blob.hex())))
+                    .isEqualTo(blob);
         }
     }
 
@@ -81,8 +86,16 @@ class IndexBuilderTest {
     void theOrderOfTheImagesMakesNoDifference() throws IOException {
         image(Platform.linux("amd64"), "amd");
         image(Platform.linux("arm64"), "arm");
-        Digest one = new IndexBuilder().add(layout("amd")).add(layout("arm")).build(NAMES, folder.resolve("1")).digest();
-        assertThat(new IndexBuilder().add(layout("arm")).add(layout("amd")).build(NAMES, folder.resolve("2")).digest())
+        Digest one = new IndexBuilder()
+                .add(layout("amd"))
+                .add(layout("arm"))
+                .build(NAMES, folder.resolve("1"))
+                .digest();
+        assertThat(new IndexBuilder()
+                        .add(layout("arm"))
+                        .add(layout("amd"))
+                        .build(NAMES, folder.resolve("2"))
+                        .digest())
                 .isEqualTo(one);
     }
 
@@ -90,7 +103,8 @@ class IndexBuilderTest {
     void anArchiveAndAnIndexAreTakenAsLayoutsAre() throws IOException {
         image(Platform.linux("amd64"), "amd");
         image(Platform.linux("arm64"), "arm");
-        Descriptor both = new IndexBuilder().add(layout("amd")).add(layout("arm")).build(NAMES, folder.resolve("both"));
+        Descriptor both =
+                new IndexBuilder().add(layout("amd")).add(layout("arm")).build(NAMES, folder.resolve("both"));
         LayoutArchive.write(layout("both"), folder.resolve("both.oci.tar"));
 
         ImageLayout extracted = ArchiveExtraction.extract(folder.resolve("both.oci.tar"), folder.resolve("extracted"));

@@ -58,8 +58,7 @@ class OciSchemaIT {
     @BeforeEach
     void fetchSchemas() throws IOException {
         HostTool.required("go");
-        CommandResult result =
-                runner.attempt(Command.of("timeout", "60", "go", "mod", "download", "-json", MODULE));
+        CommandResult result = runner.attempt(Command.of("timeout", "60", "go", "mod", "download", "-json", MODULE));
         Assumptions.assumeTrue(result.status() == 0, "the Go module " + MODULE + " can't be had");
         schemas = Path.of(JSON.readTree(result.output()).path("Dir").asText(), "schema");
     }
@@ -95,7 +94,8 @@ class OciSchemaIT {
         BuiltImage built = new ImageBuilder(BuildLog.SILENT).build(OstreeFixtures.treeB(), request("amd64"), bootc);
         ObjectNode manifest = (ObjectNode) JSON.readTree(blob(bootc, built.manifest()));
         ((ObjectNode) manifest.path("layers").path(0)).put("size", "many");
-        assertThat(complaints("image-manifest-schema.json", manifest.toString())).isNotEmpty();
+        assertThat(complaints("image-manifest-schema.json", manifest.toString()))
+                .isNotEmpty();
         ObjectNode config = (ObjectNode) JSON.readTree(blob(bootc, built.config()));
         ((ObjectNode) config.path("config")).put("ExposedPorts", "80");
         assertThat(complaints("config-schema.json", config.toString())).isNotEmpty();
@@ -150,8 +150,8 @@ class OciSchemaIT {
 
     /** The files name each other by their file names, and themselves by addresses that don't fit those. */
     private byte[] withoutIds(String location) throws IOException {
-        JsonNode schema = JSON.readTree(
-                schemas.resolve(location.substring(BASE.length())).toFile());
+        JsonNode schema =
+                JSON.readTree(schemas.resolve(location.substring(BASE.length())).toFile());
         schema.findParents("id").forEach(parent -> {
             if (parent.get("id").isTextual()) {
                 ((ObjectNode) parent).remove("id");

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -80,8 +81,6 @@ class RepositoryModeTest {
         Digest first = write(repository, OstreeFixtures.treeA(), REQUEST);
         FileTree read = CommitTree.read(repository, first);
         read.put("usr/new", OstreeFixtures.file(OstreeFixtures.root(0644), "new"));
-        RegularFile hello = (RegularFile) OstreeFixtures.treeA().find("hello.txt");
-        assertThat(hello).isNotNull();
         Path object = repository.path(new ObjectName(
                 Digest.ofHex("81381808c56d4f3d643ec12f6a18fcf2993af8daba7c2a1b2cbfc315b39424c6"), ObjectType.FILE));
         byte[] bytes = Files.readAllBytes(object);
@@ -103,8 +102,7 @@ class RepositoryModeTest {
     void anotherOwnerMakesAnotherObjectOfTheSameContent() throws IOException {
         OstreeRepository repository = repository(RepositoryMode.ARCHIVE);
         FileTree read = CommitTree.read(repository, write(repository, OstreeFixtures.treeA(), REQUEST));
-        RegularFile hello = (RegularFile) read.find("hello.txt");
-        assertThat(hello).isNotNull();
+        RegularFile hello = (RegularFile) Objects.requireNonNull(read.find("hello.txt"));
         Metadata others = new Metadata(1, 1, 0600, 0, Xattrs.NONE);
         read.put("hello.txt", new RegularFile(others, hello.content()));
 
