@@ -70,7 +70,7 @@ final class PlannedLayer implements TarLayer {
         return Objects.requireNonNull(layers.get(plan.layerOf(path)), "the plan names all its layers");
     }
 
-    private static void refuseWhiteout(String path) {
+    static void refuseWhiteout(String path) {
         if (path.startsWith(WHITEOUT_PREFIX, path.lastIndexOf('/') + 1)) {
             throw BootcException.project("Packaging /" + path + ": in an image's layer, a name that begins with "
                             + WHITEOUT_PREFIX + " deletes a file instead of being one")

@@ -11,10 +11,8 @@ interface TarLayer {
     /** The layer's name in the plan. */
     String name();
 
-    /** What it is made of, sorted, as {@link LayerPlan#componentsOf} says. */
-    default List<String> components() {
-        return List.of();
-    }
+    /** What it is made of, as the plan says, sorted; empty where nobody can tell. */
+    List<String> components();
 
     /** The number of bytes of all files together. */
     long contentSize();

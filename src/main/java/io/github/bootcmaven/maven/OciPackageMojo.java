@@ -17,6 +17,7 @@ import io.github.bootcmaven.oci.ImageLayout;
 import io.github.bootcmaven.oci.ImageReference;
 import io.github.bootcmaven.oci.LayoutArchive;
 import io.github.bootcmaven.oci.Platform;
+import io.github.bootcmaven.ostree.OstreeRepository;
 import io.github.bootcmaven.tree.FileTree;
 import io.github.bootcmaven.tree.TreeReader;
 import java.io.IOException;
@@ -67,38 +68,48 @@ public final class OciPackageMojo extends AbstractBootcMojo {
         ImageRequests requests = new ImageRequests(project, image, bootable, platform);
         LayerPlanning layers = LayerPlanning.of(image, basedir).forBuild(basedir, platform);
         List<ImageReference> references = requests.references();
+        Digest commit = ImageFormat.of(image).commit(workspace);
         UpdateReport update = UpdateReport.before(
                 workspace, layers.previous(), references.get(0).name(), platform, log);
         ObjectNode section = new CachedStage(workspace)
                 .run(
                         GOAL,
-                        key(workspace, requests, layers),
+                        key(workspace, requests, layers, commit),
                         Map.of("image", workspace.image(), "archive", workspace.archive()),
-                        () -> build(workspace, requests, layers, log));
+                        () -> build(workspace, commit, requests, layers, log));
         report(update, layers.maxUpdate(), workspace, log);
         project.getArtifact().setFile(workspace.archive().toFile());
         new Summary(workspace, project).write(references, log);
         log.debug("image " + section.path("digest").asText());
     }
 
-    private static Digest key(Workspace workspace, ImageRequests requests, LayerPlanning layers) throws IOException {
+    private Digest key(Workspace workspace, ImageRequests requests, LayerPlanning layers, @Nullable Digest commit)
+            throws IOException {
         Digest rootfs = new BuildAccount(workspace.account()).digestOf(workspace.rootfsTar(), AptInstallMojo.GOAL);
-        StageKey key = new StageKey().add("plugin", PluginIdentity.digest()).add("rootfs", rootfs);
+        StageKey key = new StageKey()
+                .add("plugin", PluginIdentity.digest())
+                .add("rootfs", rootfs)
+                .add("format", ImageFormat.of(image))
+                .add("commit", commit);
         requests.addTo(key);
         layers.addTo(key);
         return key.digest();
     }
 
-    private static ObjectNode build(Workspace workspace, ImageRequests requests, LayerPlanning layers, BuildLog log)
+    private ObjectNode build(
+            Workspace workspace, @Nullable Digest commit, ImageRequests requests, LayerPlanning layers, BuildLog log)
             throws IOException {
         FileTree tree = TreeReader.read(workspace.rootfsTar());
         ImageRequest request = requests.request(RootfsInput.timestamp(tree))
                 .withPlan(layers.plan(tree, log))
                 .withCompression(layers.compression());
-        BuiltImage built =
-                new ImageBuilder(log).withLayerCache(workspace.stages()).build(tree, request, workspace.image());
+        ImageBuilder builder = new ImageBuilder(log).withLayerCache(workspace.stages());
+        BuiltImage built = commit == null
+                ? builder.build(tree, request, workspace.image())
+                : builder.encapsulate(
+                        OstreeRepository.open(workspace.repository()), commit, request, workspace.image());
         LayoutArchive.write(ImageLayout.open(workspace.image()), workspace.archive());
-        return account(built, request.references());
+        return account(built, request.references()).put("format", String.valueOf(ImageFormat.of(image)));
     }
 
     /** An image that is too much to download isn't there: it must not become the previous one of the next build. */
