@@ -14,14 +14,10 @@ import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.rootfs.Customisation;
-import io.github.bootcmaven.rootfs.Overlay;
 import io.github.bootcmaven.rootfs.Preparation;
 import io.github.bootcmaven.rootfs.RootfsAssembler;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -42,7 +38,11 @@ public final class AptInstallMojo extends AbstractAptMojo {
     @Parameter(property = "bootc.apt-install.skip", defaultValue = "false")
     private boolean skipAptInstall;
 
-    /** What is laid over the packages: {@code <overlays>}. */
+    /**
+     * What the image has besides the packages: {@code <overlays>}, {@code <artifacts>}, {@code <units>}, {@code <users>},
+     * {@code <groups>}, {@code <hostname>}, {@code <locale>}, {@code <timeZone>}, {@code <keymap>}, {@code <kernelArguments>},
+     * {@code <install>}, {@code <debconf>}, {@code <excludes>}, {@code <remove>}, {@code <scripts>}.
+     */
     @Parameter
     private @Nullable RootfsConfiguration rootfs;
 
@@ -59,7 +59,13 @@ public final class AptInstallMojo extends AbstractAptMojo {
     protected void run(Workspace workspace, BuildLog log) throws IOException {
         String debian = debian();
         ForeignArchitecture.check(debian, HostArchitecture.orElse(null));
-        List<Overlay> overlays = overlays();
+        RootfsElements elements = new RootfsElements(
+                rootfs,
+                project.getBasedir().toPath(),
+                artifactFiles(),
+                ProjectValues.of(project, session.getUserProperties()));
+        Preparation preparation = elements.preparation();
+        Customisation customisation = elements.customisation();
         CommandRunner runner = new CommandRunner(log);
         PackageAcquirer acquirer = acquirer(workspace, runner, log);
         PackageAcquirer.Request wanted = request(workspace, debian);
@@ -72,8 +78,8 @@ public final class AptInstallMojo extends AbstractAptMojo {
         RootfsAssembler.Request request = new RootfsAssembler.Request(
                 acquired.plan(),
                 workspace.cache(),
-                Preparation.NONE,
-                new Customisation(overlays),
+                preparation,
+                customisation,
                 isBootable(),
                 timestamp,
                 wanted.sandbox(),
@@ -145,18 +151,5 @@ public final class AptInstallMojo extends AbstractAptMojo {
                     .put("sha256", archive.sha256());
         }
         return section;
-    }
-
-    private List<Overlay> overlays() throws IOException {
-        List<String> configured = rootfs == null ? List.of() : WordList.of(rootfs.overlays);
-        List<Overlay> overlays = new ArrayList<>();
-        for (String folder : configured) {
-            overlays.add(Overlay.of(project.getBasedir().toPath().resolve(folder)));
-        }
-        Path standard = project.getBasedir().toPath().resolve("src/main/rootfs");
-        if (rootfs == null && Files.isDirectory(standard)) {
-            overlays.add(Overlay.of(standard));
-        }
-        return overlays;
     }
 }

@@ -5,7 +5,6 @@ import io.github.bootcmaven.content.AtomicFile;
 import io.github.bootcmaven.content.Content;
 import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.content.DigestingOutputStream;
-import io.github.bootcmaven.deb.DebFile;
 import io.github.bootcmaven.deb.InstallPlan;
 import io.github.bootcmaven.deb.InstallPlan.Archive;
 import io.github.bootcmaven.log.BootcException;
@@ -23,12 +22,12 @@ import io.github.bootcmaven.tree.TreeReader;
 import io.github.bootcmaven.tree.TreeWriter;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * From .deb files to {@code rootfs.tar}: the suite's own dpkg installs the packages in a sandbox, the suite's own dracut
@@ -115,7 +114,7 @@ public final class RootfsAssembler {
 
     private void install(Sandbox sandbox, Request request, Runnable unpacked) throws IOException {
         sandbox.run(Sandbox.command("/bin/sh", "-c", PREPARE));
-        request.preparation().apply(sandbox);
+        request.preparation().apply(sandbox, request.timestamp());
         new Dpkg(sandbox, request.plan(), request.archiveRoot(), request.timestamp()).install(log, unpacked);
         sandbox.run(Sandbox.command("/bin/sh", "-c", CLEAN_UP));
         LaidTree.lay(sandbox, prepareRoot(request.timestamp()));
@@ -151,11 +150,10 @@ public final class RootfsAssembler {
     /** The files of the packages that dpkg and every script need, so that dpkg can run on the tree it installs. */
     private static void bootstrap(Request request, OutputStream out) throws IOException {
         TreeWriter.write(MergedUsr.links(request.timestamp()), out);
+        Set<String> needed = request.preparation().bootstrap(request.plan());
         for (Archive archive : request.plan().archives()) {
-            if (request.plan().bootstrap().contains(archive.name())) {
-                try (InputStream data = DebFile.open(archive.deb()).dataTar()) {
-                    data.transferTo(out);
-                }
+            if (needed.contains(archive.name())) {
+                request.preparation().unpack(archive, out);
             }
         }
     }
