@@ -101,8 +101,10 @@ class CustomiserIT {
                 .startsWith("uid=1000(admin) gid=1000(admin)")
                 .contains("(sudo)", "951(operators)");
         assertThat(told("getent passwd admin app"))
-                .isEqualTo("admin:x:1000:1000:The Admin:/home/admin:/bin/bash\n"
-                        + "app:x:950:950::/var/lib/app:/usr/sbin/nologin\n");
+                .isEqualTo("""
+                        admin:x:1000:1000:The Admin:/home/admin:/bin/bash
+                        app:x:950:950::/var/lib/app:/usr/sbin/nologin
+                        """);
         assertThat(told("getent shadow admin")).startsWith("admin:" + HASH + ":" + TIMESTAMP / 86400 + ":");
         assertThat(told("getent shadow app")).startsWith("app:!");
         assertThat(told("getent shadow root")).startsWith("root:!:");
