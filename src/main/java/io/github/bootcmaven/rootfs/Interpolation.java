@@ -8,9 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts values into texts: {@code ${name}} becomes the value of {@code name} where that has one. What has none stays as it
@@ -34,7 +35,7 @@ public final class Interpolation {
         return EXPRESSION.matcher(text).replaceAll(found -> Matcher.quoteReplacement(replacement(found)));
     }
 
-    private String replacement(java.util.regex.MatchResult found) {
+    private String replacement(MatchResult found) {
         String value = values.get(found.group(3));
         if (value == null) {
             return found.group();
@@ -42,19 +43,19 @@ public final class Interpolation {
         return found.group(1).isEmpty() ? value : found.group(2);
     }
 
-    /** The file's text with values put in, or null where the file is to be taken as it is: large, or not UTF-8. */
-    byte @Nullable [] apply(Path file) throws IOException {
+    /** The file's text with values put in; empty where the file is to be taken as it is: large, or not UTF-8. */
+    Optional<byte[]> apply(Path file) throws IOException {
         if (Files.size(file) > MAX_BYTES) {
-            return null;
+            return Optional.empty();
         }
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
                     .toString();
-            return apply(text).getBytes(StandardCharsets.UTF_8);
+            return Optional.of(apply(text).getBytes(StandardCharsets.UTF_8));
         } catch (CharacterCodingException e) {
-            return null;
+            return Optional.empty();
         }
     }
 }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -149,8 +150,8 @@ public final class Overlay {
     }
 
     private Content content(HostEntry node) throws IOException {
-        byte[] filtered = filtering == null ? null : filtering.apply(node.file());
-        return filtered == null ? new HostFile(node.file(), node.size()) : Content.of(filtered);
+        Optional<byte[]> filtered = filtered(node);
+        return filtered.isPresent() ? Content.of(filtered.get()) : new HostFile(node.file(), node.size());
     }
 
     /** Gives directories that the image has already what rules say of them, after the overlay was laid. */
@@ -192,8 +193,12 @@ public final class Overlay {
     }
 
     private Digest digest(HostEntry node) throws IOException {
-        byte[] filtered = filtering == null ? null : filtering.apply(node.file());
-        return filtered == null ? Digest.of(node.file()) : Digest.of(filtered);
+        Optional<byte[]> filtered = filtered(node);
+        return filtered.isPresent() ? Digest.of(filtered.get()) : Digest.of(node.file());
+    }
+
+    private Optional<byte[]> filtered(HostEntry node) throws IOException {
+        return filtering == null ? Optional.empty() : filtering.apply(node.file());
     }
 
     private static void collect(Path directory, String path, SortedMap<String, HostEntry> entries) throws IOException {
