@@ -24,6 +24,11 @@ record Workspace(Path build, Path archive, Path cache) {
         return build.resolve("image");
     }
 
+    /** What is attached to the image: SBOMs and signatures, in a layout of their own. */
+    Path referrers() {
+        return build.resolve("referrers");
+    }
+
     Path account() {
         return build.resolve("build.json");
     }
