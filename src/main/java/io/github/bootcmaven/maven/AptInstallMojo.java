@@ -84,6 +84,8 @@ public final class AptInstallMojo extends AbstractAptMojo {
                 timestamp,
                 wanted.sandbox(),
                 workspace.scratch(),
+                workspace.stages(),
+                PluginIdentity.digest(),
                 workspace.objects(),
                 workspace.rootfsTar());
         ObjectNode section = new CachedStage(workspace)

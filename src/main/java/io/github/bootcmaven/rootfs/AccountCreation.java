@@ -6,6 +6,9 @@ import io.github.bootcmaven.process.Command;
 import io.github.bootcmaven.process.CommandFailedException;
 import io.github.bootcmaven.process.CommandResult;
 import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.tree.FileTree;
+import io.github.bootcmaven.tree.RegularFile;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -25,36 +28,43 @@ final class AccountCreation {
             chmod "${3:-0750}" "$2"
             """;
 
-    private final Sandbox sandbox;
+    private final LiveTree live;
     private final ImageNodes nodes;
 
-    AccountCreation(Sandbox sandbox, ImageNodes nodes) {
-        this.sandbox = sandbox;
+    AccountCreation(LiveTree live, ImageNodes nodes) {
+        this.live = live;
         this.nodes = nodes;
     }
 
-    void create(SystemAccounts accounts) {
+    void create(SystemAccounts accounts) throws IOException {
         if (accounts.isEmpty()) {
             return;
         }
-        AccountIds before = AccountIds.read(sandbox);
+        FileTree tree = live.tree();
+        AccountIds before = AccountIds.of(tree);
         accounts.groups().forEach((name, gid) -> checkGroup(before, name, gid, SystemAccounts.GROUPS));
-        accounts.users().forEach(user -> checkUser(before, user, accounts));
-        LaidTree.lay(sandbox, nodes.tree(SystemAccounts.SYSUSERS, accounts.sysusers()));
+        accounts.users().forEach(user -> checkUser(before, user, accounts, tree));
+        layKeys(accounts, tree);
+        LaidTree.lay(tree, nodes.tree(SystemAccounts.SYSUSERS, accounts.sysusers()), UserAccount.ELEMENT);
+        Sandbox sandbox = live.sandbox();
         CommandResult made = sandbox.attempt(command("systemd-sysusers", "/" + SystemAccounts.SYSUSERS));
-        AccountIds after = AccountIds.read(sandbox);
+        if (made.status() == 0) {
+            accounts.users().forEach(user -> makeHome(user, sandbox));
+            setPasswords(accounts.users(), sandbox);
+            live.readBack();
+        }
+        AccountIds after = AccountIds.of(live.tree());
         boolean all = accounts.users().stream()
                 .allMatch(user -> user.uid() == null || user.uid().equals(after.user(user.name())));
-        if (made.status() != 0 || !all) {
-            throw failure("systemd-sysusers could not make them", made)
+        if (!all) {
+            throw BootcException.project("Cannot make users and groups: systemd-sysusers failed\n    "
+                            + String.join("\n    ", made.lastLines()))
+                    .in(UserAccount.ELEMENT)
                     .hint("Is systemd, which has it, among the <packages>?");
         }
-        accounts.users().forEach(this::makeHome);
-        setPasswords(accounts.users());
-        layKeys(accounts);
     }
 
-    private void checkUser(AccountIds ids, UserAccount user, SystemAccounts accounts) {
+    private static void checkUser(AccountIds ids, UserAccount user, SystemAccounts accounts, FileTree tree) {
         Long uid = user.uid();
         if (uid == null) {
             if (ids.user(user.name()) == null) {
@@ -74,13 +84,17 @@ final class AccountCreation {
                         .hint("Add the group to <groups>, or the package that makes it to <packages>.");
             }
         }
-        if (user.shell() != null
-                && sandbox.attempt(command("test", "-x", user.shell())).status() != 0) {
+        if (user.shell() != null && !isFile(tree, user.shell())) {
             throw BootcException.project("The user " + user.name() + " can't have the shell " + user.shell()
                             + ": it isn't in the image")
                     .in(UserAccount.ELEMENT)
                     .hint("Add the shell's package to <packages>.");
         }
+    }
+
+    private static boolean isFile(FileTree tree, String absolute) {
+        String path = new SymlinkResolution(tree).resolve(absolute);
+        return path != null && tree.find(path) instanceof RegularFile;
     }
 
     private static void checkGroup(AccountIds ids, String name, long gid, String element) {
@@ -103,7 +117,7 @@ final class AccountCreation {
         }
     }
 
-    private void makeHome(UserAccount user) {
+    private void makeHome(UserAccount user, Sandbox sandbox) {
         if (user.uid() != null && user.home() != null) {
             sandbox.run(
                     command("/bin/sh", "-c", MAKE_HOME, "sh", user.name(), user.home(), user.isPerson() ? "0700" : ""));
@@ -111,7 +125,7 @@ final class AccountCreation {
     }
 
     /** By standard input: a command line can be seen by every user of the host. */
-    private void setPasswords(List<UserAccount> users) {
+    private void setPasswords(List<UserAccount> users, Sandbox sandbox) {
         StringBuilder lines = new StringBuilder();
         for (UserAccount user : users) {
             if (user.password() != null) {
@@ -133,17 +147,17 @@ final class AccountCreation {
         }
     }
 
-    private void layKeys(SystemAccounts accounts) {
+    private void layKeys(SystemAccounts accounts, FileTree tree) {
         Map<String, String> files = accounts.keyFiles();
         if (files.isEmpty()) {
             return;
         }
-        if (sandbox.attempt(command("test", "-x", "/usr/sbin/sshd")).status() != 0) {
+        if (!isFile(tree, "/usr/sbin/sshd")) {
             throw BootcException.project("Keys log in over SSH, and the image has no SSH server")
                     .in("<authorizedKeys>")
                     .hint("Add openssh-server to <packages>.");
         }
-        LaidTree.lay(sandbox, nodes.tree(files));
+        LaidTree.lay(tree, nodes.tree(files), UserAccount.ELEMENT);
     }
 
     private Command command(String... argv) {
@@ -151,11 +165,5 @@ final class AccountCreation {
         // The day of the last change of a password, in /etc/shadow.
         environment.put("SOURCE_DATE_EPOCH", "" + nodes.timestamp());
         return new Command(List.of(argv), environment);
-    }
-
-    private static BootcException failure(String why, CommandResult result) {
-        return BootcException.project(
-                        "Cannot make users and groups: " + why + "\n    " + String.join("\n    ", result.lastLines()))
-                .in(UserAccount.ELEMENT);
     }
 }

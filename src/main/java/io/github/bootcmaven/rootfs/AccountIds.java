@@ -2,7 +2,8 @@
 package io.github.bootcmaven.rootfs;
 
 import io.github.bootcmaven.log.BootcException;
-import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.tree.FileTree;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Objects;
@@ -22,11 +23,11 @@ final class AccountIds {
         this.groups = ids(group);
     }
 
-    /** Reads the sandbox's own. */
-    static AccountIds read(Sandbox sandbox) {
+    /** Reads a tree's own. */
+    static AccountIds of(FileTree tree) throws IOException {
         return new AccountIds(
-                sandbox.attempt(Sandbox.command("cat", "/etc/passwd")).output(),
-                sandbox.attempt(Sandbox.command("cat", "/etc/group")).output());
+                String.join("\n", TextFile.lines(tree, "etc/passwd")),
+                String.join("\n", TextFile.lines(tree, "etc/group")));
     }
 
     private static Map<String, Long> ids(String text) {

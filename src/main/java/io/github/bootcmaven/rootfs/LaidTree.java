@@ -2,50 +2,71 @@
 package io.github.bootcmaven.rootfs;
 
 import io.github.bootcmaven.log.BootcException;
-import io.github.bootcmaven.process.CommandFailedException;
-import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.tree.Directory;
 import io.github.bootcmaven.tree.FileTree;
-import io.github.bootcmaven.tree.TreeWriter;
+import io.github.bootcmaven.tree.Node;
+import java.util.Map;
 
-/** A tree that is laid over the sandbox's own: directories that are there stay as they are, links to them are followed. */
+/** A tree that is laid over another: directories that are there stay as they are, links to them are followed. */
 final class LaidTree {
 
-    private LaidTree() {}
+    private final FileTree tree;
+    private final String element;
+    private final SymlinkResolution links;
 
-    static void lay(Sandbox sandbox, FileTree tree) {
-        sandbox.feed(
-                Sandbox.command(
-                        "tar",
-                        "-x",
-                        "-f",
-                        "-",
-                        "-C",
-                        "/",
-                        "--keep-directory-symlink",
-                        "--no-overwrite-dir",
-                        "--numeric-owner",
-                        "--same-owner",
-                        "--same-permissions",
-                        "--xattrs",
-                        "--xattrs-include=*"),
-                out -> TreeWriter.write(tree, out));
+    private LaidTree(FileTree tree, String element) {
+        this.tree = tree;
+        this.element = element;
+        this.links = new SymlinkResolution(tree);
     }
 
     /**
-     * The same for a tree that the project brings.
+     * Lays {@code upper} over {@code tree}.
      *
-     * @param element the pom element that brings it
-     * @throws BootcException if the two don't go together: a file where the other has a directory
+     * @throws BootcException if a file of one is a directory of the other
      */
-    static void lay(Sandbox sandbox, FileTree tree, String element) {
-        try {
-            lay(sandbox, tree);
-        } catch (CommandFailedException e) {
-            throw BootcException.project(
-                            "Cannot lay files over the packages' own:\n    " + String.join("\n    ", e.lastLines()))
-                    .in(element)
-                    .hint("Where the image has a directory, no file can be, nor the other way round.")
-                    .causedBy(e);
+    static void lay(FileTree tree, FileTree upper) {
+        lay(tree, upper, Overlay.ELEMENT);
+    }
+
+    /**
+     * The same for a tree that another element brings.
+     *
+     * @param element the pom element to edit where the two don't go together
+     */
+    static void lay(FileTree tree, FileTree upper, String element) {
+        new LaidTree(tree, element).lay("", upper.root());
+    }
+
+    /** @param place where the directory is, its links followed */
+    private void lay(String place, Directory upper) {
+        for (Map.Entry<String, Node> entry : upper.children().entrySet()) {
+            String path = place.isEmpty() ? entry.getKey() : place + "/" + entry.getKey();
+            if (entry.getValue() instanceof Directory directory) {
+                lay(directory(path, directory), directory);
+            } else if (tree.find(path) instanceof Directory) {
+                throw clash(path, "a directory");
+            } else {
+                tree.put(path, entry.getValue());
+            }
         }
+    }
+
+    /** The path of the directory that a name leads to, made where there is nothing. */
+    private String directory(String path, Directory upper) {
+        if (tree.find(path) == null) {
+            tree.put(path, new Directory(upper.metadata()));
+            return path;
+        }
+        String place = links.resolve("/" + path);
+        if (place == null || tree.directory(place) == null) {
+            throw clash(path, "no directory");
+        }
+        return place;
+    }
+
+    private BootcException clash(String path, String what) {
+        return BootcException.project("Cannot lay /" + path + " over the root filesystem: there it is " + what)
+                .in(element);
     }
 }

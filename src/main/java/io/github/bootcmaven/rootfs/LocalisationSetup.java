@@ -5,6 +5,12 @@ import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.process.Command;
 import io.github.bootcmaven.process.CommandResult;
 import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.tree.Directory;
+import io.github.bootcmaven.tree.FileTree;
+import io.github.bootcmaven.tree.Node;
+import io.github.bootcmaven.tree.Symlink;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,20 +34,6 @@ final class LocalisationSetup {
             locale-gen
             """;
 
-    private static final String SET_LOCALE = """
-            set -e
-            echo "LANG=$1" > /etc/locale.conf
-            [ -L /etc/default/locale ] || echo "LANG=$1" > /etc/default/locale
-            """;
-
-    private static final String SET_TIME_ZONE = """
-            [ -e /usr/share/zoneinfo/UTC ] || exit 8
-            [ -f "/usr/share/zoneinfo/$1" ] || exit 9
-            set -e
-            ln -sfn "/usr/share/zoneinfo/$1" /etc/localtime
-            [ ! -e /etc/timezone ] || echo "$1" > /etc/timezone
-            """;
-
     private static final String SET_KEYMAP = """
             [ -e /bin/setupcon ] && [ -d /usr/share/X11/xkb/symbols ] || exit 8
             [ -f "/usr/share/X11/xkb/symbols/$1" ] || exit 9
@@ -51,75 +43,115 @@ final class LocalisationSetup {
             setupcon --save-only --force
             """;
 
-    private final Sandbox sandbox;
+    private final LiveTree live;
     private final ImageNodes nodes;
 
-    LocalisationSetup(Sandbox sandbox, ImageNodes nodes) {
-        this.sandbox = sandbox;
+    LocalisationSetup(LiveTree live, ImageNodes nodes) {
+        this.live = live;
         this.nodes = nodes;
     }
 
-    void apply(Localisation localisation) {
+    /** @return whether the tree is to be read back from the sandbox */
+    boolean apply(Localisation localisation) throws IOException {
         String hostname = localisation.hostname();
         if (hostname != null) {
-            LaidTree.lay(sandbox, nodes.tree(Localisation.HOSTNAME, hostname + "\n"));
+            put(Localisation.HOSTNAME, hostname, "<hostname>");
         }
+        if (localisation.timeZone() != null) {
+            setTimeZone(localisation.timeZone());
+        }
+        boolean ran = false;
         String locale = localisation.locale();
         if (locale != null) {
-            if (!isThere(locale)) {
-                run("<locale>", locale, "locales", GENERATE, locale);
+            setLocale(locale);
+            if (!ALWAYS_THERE.contains(locale)) {
+                ran = true;
+                if (!isThere(locale)) {
+                    run("<locale>", locale, "locales", GENERATE, locale);
+                }
             }
-            run("<locale>", locale, "locales", SET_LOCALE, locale);
-        }
-        String zone = localisation.timeZone();
-        // Without /etc/localtime a machine is in UTC.
-        if (zone != null && !(UTC.contains(zone) && !hasZones())) {
-            run("<timeZone>", zone, "tzdata", SET_TIME_ZONE, zone);
         }
         String keymap = localisation.keymap();
         if (keymap != null) {
+            ran = true;
             String[] layout = (keymap + ":").split(":", -1);
             run("<keymap>", keymap, "console-setup", SET_KEYMAP, layout[0], layout[1]);
         }
+        return ran;
     }
 
-    private boolean hasZones() {
-        return sandbox.attempt(Sandbox.command("test", "-e", "/usr/share/zoneinfo/UTC"))
-                        .status()
-                == 0;
+    private void put(String path, String line, String element) {
+        LaidTree.lay(live.tree(), nodes.tree(path, line + "\n"), element);
+    }
+
+    /** Debian's PAM reads a file of its own, which is a link to systemd's from trixie on. */
+    private void setLocale(String locale) {
+        put("etc/locale.conf", "LANG=" + locale, "<locale>");
+        if (!(live.tree().find("etc/default/locale") instanceof Symlink)) {
+            put("etc/default/locale", "LANG=" + locale, "<locale>");
+        }
+    }
+
+    private void setTimeZone(String zone) {
+        FileTree tree = live.tree();
+        String zones = "usr/share/zoneinfo/";
+        if (tree.find(zones + "UTC") == null) {
+            // Without /etc/localtime a machine is in UTC.
+            if (!UTC.contains(zone)) {
+                throw missing(zone, "tzdata", "<timeZone>");
+            }
+            return;
+        }
+        Node there = tree.find(zones + zone);
+        if (there == null || there instanceof Directory) {
+            throw unknown(zone, "tzdata", "<timeZone>");
+        }
+        tree.put("etc/localtime", nodes.symlink("/" + zones + zone));
+        if (tree.find("etc/timezone") != null) {
+            put("etc/timezone", zone, "<timeZone>");
+        }
     }
 
     /** {@code locale -a} writes encodings in its own way, {@code de_DE.utf8}. */
-    private boolean isThere(String locale) {
-        return ALWAYS_THERE.contains(locale)
-                || sandbox.attempt(Sandbox.command("locale", "-a"))
-                        .output()
-                        .lines()
-                        .anyMatch(there -> plain(there).equals(plain(locale)));
+    private boolean isThere(String locale) throws IOException {
+        return live.sandbox()
+                .attempt(Sandbox.command("locale", "-a"))
+                .output()
+                .lines()
+                .anyMatch(there -> plain(there).equals(plain(locale)));
     }
 
     private static String plain(String locale) {
         return locale.toLowerCase(Locale.ROOT).replace("-", "");
     }
 
-    private void run(String element, String value, String needed, String script, String... arguments) {
-        List<String> argv = new java.util.ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
+    private void run(String element, String value, String needed, String script, String... arguments)
+            throws IOException {
+        List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
         argv.addAll(List.of(arguments));
         Map<String, String> environment = new TreeMap<>(Sandbox.ENVIRONMENT);
         environment.put("SOURCE_DATE_EPOCH", "" + nodes.timestamp());
-        CommandResult result = sandbox.attempt(new Command(argv, environment));
+        CommandResult result = live.sandbox().attempt(new Command(argv, environment));
         if (result.status() == NO_PACKAGE) {
-            throw BootcException.project("Cannot set " + value + ": what it needs isn't in the image")
-                    .in(element)
-                    .hint("Add " + needed + " to <packages>.");
+            throw missing(value, needed, element);
         }
         if (result.status() == UNKNOWN) {
-            throw BootcException.project("Cannot set " + value + ": " + needed + " has none of that name")
-                    .in(element);
+            throw unknown(value, needed, element);
         }
         if (result.status() != 0) {
             throw BootcException.project("Cannot set " + value + ":\n    " + String.join("\n    ", result.lastLines()))
                     .in(element);
         }
+    }
+
+    private static BootcException missing(String value, String needed, String element) {
+        return BootcException.project("Cannot set " + value + ": what it needs isn't in the image")
+                .in(element)
+                .hint("Add " + needed + " to <packages>.");
+    }
+
+    private static BootcException unknown(String value, String needed, String element) {
+        return BootcException.project("Cannot set " + value + ": " + needed + " has none of that name")
+                .in(element);
     }
 }

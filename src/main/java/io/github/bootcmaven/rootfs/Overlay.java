@@ -5,7 +5,6 @@ import io.github.bootcmaven.content.Content;
 import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.content.DigestingOutputStream;
 import io.github.bootcmaven.log.BootcException;
-import io.github.bootcmaven.process.Sandbox;
 import io.github.bootcmaven.tree.ByteOrder;
 import io.github.bootcmaven.tree.Directory;
 import io.github.bootcmaven.tree.FileTree;
@@ -19,7 +18,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -36,16 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class Overlay {
 
     static final String ELEMENT = "<overlays>";
-
-    /** The owner before the mode, since a change of owner takes setuid away. */
-    private static final String SET_DIRECTORIES = """
-            set -e
-            while [ $# -gt 0 ]; do
-              chown "$2" "$1"
-              chmod "$3" "$1"
-              shift 3
-            done
-            """;
 
     private final Path folder;
     private final SortedMap<String, HostEntry> entries;
@@ -155,20 +143,22 @@ public final class Overlay {
     }
 
     /** Gives directories that the image has already what rules say of them, after the overlay was laid. */
-    void setDirectories(Sandbox sandbox, AccountIds ids) {
-        List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", SET_DIRECTORIES, "sh"));
-        int fixed = argv.size();
+    void setDirectories(FileTree tree, AccountIds ids) {
+        SymlinkResolution links = new SymlinkResolution(tree);
         entries.forEach((path, node) -> {
+            String place = links.resolve("/" + path);
             boolean ruled = rules.stream().anyMatch(rule -> rule.path().matches(path));
-            if (node.kind() == HostEntry.Kind.DIRECTORY && ruled) {
-                Metadata metadata = metadata(path, node, 0, ids);
-                argv.addAll(List.of("/" + path, metadata.uid() + ":" + metadata.gid()));
-                argv.add(Integer.toOctalString(metadata.mode()));
+            if (node.kind() == HostEntry.Kind.DIRECTORY
+                    && ruled
+                    && place != null
+                    && tree.find(place) instanceof Directory directory) {
+                Metadata metadata = directory.metadata();
+                for (OverlayRule rule : rules) {
+                    metadata = rule.path().matches(path) ? rule.apply(metadata, false, ids) : metadata;
+                }
+                directory.setMetadata(metadata);
             }
         });
-        if (argv.size() > fixed) {
-            sandbox.run(Sandbox.command(argv.toArray(String[]::new)));
-        }
     }
 
     /** A digest over all that decides {@link #tree}: paths, kinds, modes, targets, contents and rules. */

@@ -13,6 +13,7 @@ import io.github.bootcmaven.tree.TreeWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -69,9 +70,11 @@ public record Preparation(DebconfSelections debconf, PathExcludes excludes, List
     /** Changes the tree, in which the files of the packages are that dpkg needs, and nothing is configured. */
     void apply(Sandbox sandbox, long timestamp) {
         if (!excludes.isEmpty()) {
-            LaidTree.lay(sandbox, new ImageNodes(timestamp).tree(PathExcludes.FILE, excludes.configuration()));
+            sandbox.feed(
+                    Sandbox.command("/bin/sh", "-c", "mkdir -p /etc/dpkg/dpkg.cfg.d && cat > /" + PathExcludes.FILE),
+                    stdin -> stdin.write(excludes.configuration().getBytes(StandardCharsets.UTF_8)));
         }
         debconf.apply(sandbox);
-        Script.run(scripts, Script.Point.BEFORE_CONFIGURE, sandbox, timestamp);
+        scripts.forEach(script -> script.run(sandbox, timestamp));
     }
 }

@@ -2,35 +2,19 @@
 package io.github.bootcmaven.rootfs;
 
 import io.github.bootcmaven.log.BootcException;
-import io.github.bootcmaven.process.CommandResult;
-import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.tree.FileTree;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What is taken out of the image again, with all below it. dpkg's database still lists it.
  *
- * @param patterns absolute paths, with stars, question marks and brackets as the shell has them
+ * @param patterns absolute paths; a star stands for part of a name, two for any number of names
  */
 public record RemovedPaths(List<String> patterns) {
 
     static final String ELEMENT = "<remove>";
-    private static final int NOTHING = 9;
-
-    /** Without an IFS, a pattern is expanded to the paths that match it, and to nothing else. */
-    private static final String REMOVE = """
-            IFS=
-            for pattern; do
-              found=
-              for path in $pattern; do
-                if [ -e "$path" ] || [ -L "$path" ]; then
-                  found=yes
-                  rm -rf --one-file-system -- "$path" || exit 1
-                fi
-              done
-              [ -n "$found" ] || { echo "$pattern"; exit %d; }
-            done
-            """.formatted(NOTHING);
 
     public RemovedPaths {
         patterns = List.copyOf(patterns);
@@ -46,23 +30,22 @@ public record RemovedPaths(List<String> patterns) {
         }
     }
 
-    void apply(Sandbox sandbox) {
-        if (patterns.isEmpty()) {
-            return;
-        }
-        List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", REMOVE, "sh"));
-        argv.addAll(patterns);
-        CommandResult result = sandbox.attempt(Sandbox.command(argv.toArray(String[]::new)));
-        if (result.status() == NOTHING) {
-            throw BootcException.project(
-                            "Cannot remove " + result.output().strip() + " from the image: nothing there matches it")
-                    .in(ELEMENT)
-                    .hint("Take it out of the list, or correct it; a star doesn't stand for slashes.");
-        }
-        if (result.status() != 0) {
-            throw BootcException.project(
-                            "Cannot remove files from the image:\n    " + String.join("\n    ", result.lastLines()))
-                    .in(ELEMENT);
+    void apply(FileTree tree) throws IOException {
+        for (String pattern : patterns) {
+            PathGlob glob = PathGlob.ofNames(pattern.substring(1));
+            List<String> found = new ArrayList<>();
+            tree.walk((path, node) -> {
+                if (glob.matches(path)) {
+                    found.add(path);
+                }
+            });
+            if (found.isEmpty()) {
+                throw BootcException.project("Cannot remove " + pattern + " from the image: nothing there matches it")
+                        .in(ELEMENT)
+                        .hint("Take it out of the list, or correct it: a star stands for part of a name, two for any"
+                                + " number of names, and links aren't followed.");
+            }
+            found.forEach(tree::remove);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.github.bootcmaven.process.CommandFailedException;
 import io.github.bootcmaven.process.Sandbox;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -34,7 +35,7 @@ public record Script(String name, Point point, String text, boolean network) {
 
         /** As a pom writes it, e.g. {@code before-configure}. */
         String word() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         /** Reads what a pom says. */
@@ -63,16 +64,8 @@ public record Script(String name, Point point, String text, boolean network) {
         return point.word() + " " + network + " " + Digest.of(text);
     }
 
-    /** Runs those of some scripts that are for a point, in order. */
-    static void run(List<Script> scripts, Point point, Sandbox sandbox, long timestamp) {
-        for (Script script : scripts) {
-            if (script.point() == point) {
-                script.run(sandbox, timestamp);
-            }
-        }
-    }
-
-    private void run(Sandbox sandbox, long timestamp) {
+    /** Runs it. */
+    void run(Sandbox sandbox, long timestamp) {
         String place = "/run/bootc-script";
         Map<String, String> environment = new TreeMap<>(Sandbox.ENVIRONMENT);
         environment.put("SOURCE_DATE_EPOCH", "" + timestamp);

@@ -4,6 +4,7 @@ package io.github.bootcmaven.rootfs;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.process.CommandResult;
 import io.github.bootcmaven.process.Sandbox;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,35 +19,43 @@ final class UnitStates {
     private static final Set<String> ENABLED = Set.of("enabled", "alias", "linked");
     private static final Set<String> DISABLED = Set.of("disabled", "indirect", "masked");
 
-    private final Sandbox sandbox;
+    private final LiveTree live;
     private final ImageNodes nodes;
 
-    UnitStates(Sandbox sandbox, ImageNodes nodes) {
-        this.sandbox = sandbox;
+    UnitStates(LiveTree live, ImageNodes nodes) {
+        this.live = live;
         this.nodes = nodes;
     }
 
-    void apply(Units units) {
+    /** @return whether the tree is to be read back from the sandbox */
+    boolean apply(Units units) throws IOException {
         if (units.isEmpty()) {
-            return;
-        }
-        requireAll(units);
-        if (!units.mask().isEmpty()) {
-            systemctl("mask", units.mask(), "mask " + String.join(", ", units.mask()));
+            return false;
         }
         if (!units.preset().isEmpty()) {
-            LaidTree.lay(sandbox, nodes.tree(Units.PRESET, units.presets()));
-            systemctl("preset", units.preset(), "enable or disable " + String.join(", ", units.preset()));
-            checkStates(units);
+            LaidTree.lay(live.tree(), nodes.tree(Units.PRESET, units.presets()), Units.ELEMENT);
+        }
+        apply(units, live.sandbox());
+        return true;
+    }
+
+    private static void apply(Units units, Sandbox sandbox) {
+        requireAll(units, sandbox);
+        if (!units.mask().isEmpty()) {
+            systemctl(sandbox, "mask", units.mask(), "mask " + String.join(", ", units.mask()));
+        }
+        if (!units.preset().isEmpty()) {
+            systemctl(sandbox, "preset", units.preset(), "enable or disable " + String.join(", ", units.preset()));
+            checkStates(units, sandbox);
         }
         if (units.defaultTarget() != null) {
-            systemctl("set-default", List.of(units.defaultTarget()), "boot into " + units.defaultTarget());
+            systemctl(sandbox, "set-default", List.of(units.defaultTarget()), "boot into " + units.defaultTarget());
         }
     }
 
     /** systemctl masks what isn't there without a word. */
-    private void requireAll(Units units) {
-        CommandResult list = systemctl("list-unit-files", List.of("--full", "--no-legend", "--no-pager"));
+    private static void requireAll(Units units, Sandbox sandbox) {
+        CommandResult list = systemctl(sandbox, "list-unit-files", List.of("--full", "--no-legend", "--no-pager"));
         if (list.status() != 0) {
             throw BootcException.project("Cannot change the state of units: the image has no systemctl that works\n    "
                             + String.join("\n    ", list.lastLines()))
@@ -67,9 +76,11 @@ final class UnitStates {
     }
 
     /** A unit without an [Install] section is neither enabled nor disabled, which systemctl doesn't call a failure. */
-    private void checkStates(Units units) {
-        List<String> states =
-                systemctl("is-enabled", units.preset()).output().lines().toList();
+    private static void checkStates(Units units, Sandbox sandbox) {
+        List<String> states = systemctl(sandbox, "is-enabled", units.preset())
+                .output()
+                .lines()
+                .toList();
         for (int i = 0; i < units.preset().size(); i++) {
             String unit = units.preset().get(i);
             String state = i < states.size() ? states.get(i).strip() : "unknown";
@@ -86,8 +97,8 @@ final class UnitStates {
         }
     }
 
-    private void systemctl(String verb, List<String> arguments, String purpose) {
-        CommandResult result = systemctl(verb, arguments);
+    private static void systemctl(Sandbox sandbox, String verb, List<String> arguments, String purpose) {
+        CommandResult result = systemctl(sandbox, verb, arguments);
         if (result.status() != 0) {
             throw BootcException.project("Cannot " + purpose + ": systemctl failed\n    "
                             + String.join("\n    ", result.lastLines()))
@@ -95,7 +106,7 @@ final class UnitStates {
         }
     }
 
-    private CommandResult systemctl(String verb, List<String> arguments) {
+    private static CommandResult systemctl(Sandbox sandbox, String verb, List<String> arguments) {
         List<String> argv = new ArrayList<>(List.of("systemctl", "--root=/", verb));
         argv.addAll(arguments);
         return sandbox.attempt(Sandbox.command(argv.toArray(String[]::new)));

@@ -163,7 +163,11 @@ class ErrorsIT {
 
     @Test
     void whatCannotBeDoneWithTheRootFilesystemIsSaidBeforeAnythingIsFetched() throws Exception {
-        fails(rootfs("<overlays><overlay>src/none</overlay></overlays>"), "src/none", "no such folder", "in <overlays>");
+        fails(
+                rootfs("<overlays><overlay>src/none</overlay></overlays>"),
+                "src/none",
+                "no such folder",
+                "in <overlays>");
         fails(
                 rootfs("<artifacts><artifact>com.example:none:1.0:jar /usr/lib/none.jar</artifact></artifacts>"),
                 "com.example:none:1.0:jar",

@@ -127,6 +127,38 @@ class CustomisationTest {
         fails(() -> new RemovedPaths(List.of(pattern)), "<remove>");
     }
 
+    @Test
+    void removalsTakePatternsAndMustMatch() throws IOException {
+        FileTree tree = new TreeBuilder()
+                .file("usr/x/a b", "")
+                .file("usr/x/c/d", "")
+                .file("usr/x/c/e", "")
+                .symlink("usr/x/f", "gone")
+                .make();
+
+        new RemovedPaths(List.of("/usr/x/a*", "/usr/**/d", "/usr/x/[f]")).apply(tree);
+
+        assertThat(TreeBuilder.names(tree, "usr/x")).containsExactly("c");
+        assertThat(TreeBuilder.names(tree, "usr/x/c")).containsExactly("e");
+        fails(() -> new RemovedPaths(List.of("/usr/x/c/*.conf")).apply(tree), "<remove>");
+    }
+
+    @Test
+    void directoriesOfTheImageKeepWhatNoRuleChanges() throws IOException {
+        write("etc/app/x", "x");
+        FileTree tree = new TreeBuilder().directory("etc/app", 0700, 7, 8).make();
+        OverlayRule rule = OverlayRule.of("etc/app", null, null, "app");
+        Overlay overlay = Overlay.of(folder, List.of(rule), null);
+
+        LaidTree.lay(tree, overlay.tree(42, IDS));
+        assertThat(TreeBuilder.metadata(tree, "etc/app").gid()).isEqualTo(8);
+        overlay.setDirectories(tree, IDS);
+
+        assertThat(TreeBuilder.metadata(tree, "etc/app").mode()).isEqualTo(0700);
+        assertThat(TreeBuilder.metadata(tree, "etc/app").uid()).isEqualTo(7);
+        assertThat(TreeBuilder.metadata(tree, "etc/app").gid()).isEqualTo(950);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "-host, , , , <hostname>",
