@@ -8,6 +8,7 @@ import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.rootfs.SuiteProfile;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -190,10 +191,15 @@ abstract class AbstractAptMojo extends AbstractBootcMojo {
     List<String> bootPackages(String debian) {
         List<String> asked = WordList.of(packages);
         return bootable
-                ? BootPackages.of(suite, asked, debian).stream()
+                ? profile().bootPackages(asked, debian).stream()
                         .filter(name -> !asked.contains(name))
                         .toList()
                 : List.of();
+    }
+
+    /** What makes an image of the suite boot. */
+    SuiteProfile profile() {
+        return SuiteProfile.of(suite);
     }
 
     boolean isBootable() {

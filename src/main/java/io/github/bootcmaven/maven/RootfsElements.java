@@ -14,7 +14,7 @@ import io.github.bootcmaven.rootfs.PlacedFile;
 import io.github.bootcmaven.rootfs.Preparation;
 import io.github.bootcmaven.rootfs.RemovedPaths;
 import io.github.bootcmaven.rootfs.Script;
-import io.github.bootcmaven.rootfs.SystemAccounts;
+import io.github.bootcmaven.rootfs.ProjectAccounts;
 import io.github.bootcmaven.rootfs.Units;
 import io.github.bootcmaven.rootfs.UserAccount;
 import java.io.IOException;
@@ -60,7 +60,7 @@ final class RootfsElements {
         return new Customisation(
                 overlays(),
                 placed(),
-                new SystemAccounts(users(), GroupConfiguration.groups(rootfs.groups)),
+                new ProjectAccounts(users(), GroupConfiguration.groups(rootfs.groups)),
                 rootfs.units == null ? Units.NONE : rootfs.units.units(),
                 new Localisation(rootfs.hostname, rootfs.locale, rootfs.timeZone, rootfs.keymap),
                 rootfs.kernelArguments == null ? KernelArguments.NONE : rootfs.kernelArguments.arguments(),

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Makes {@link SystemAccounts} in the sandbox, by the suite's own systemd-sysusers and chpasswd. */
+/** Makes {@link ProjectAccounts} in the sandbox, by the suite's own systemd-sysusers and chpasswd. */
 final class AccountCreation {
 
     /** A person's home has what is in /etc/skel and is nobody else's; a service's is empty. */
@@ -36,18 +36,18 @@ final class AccountCreation {
         this.nodes = nodes;
     }
 
-    void create(SystemAccounts accounts) throws IOException {
+    void create(ProjectAccounts accounts) throws IOException {
         if (accounts.isEmpty()) {
             return;
         }
         FileTree tree = live.tree();
         AccountIds before = AccountIds.of(tree);
-        accounts.groups().forEach((name, gid) -> checkGroup(before, name, gid, SystemAccounts.GROUPS));
+        accounts.groups().forEach((name, gid) -> checkGroup(before, name, gid, ProjectAccounts.GROUPS));
         accounts.users().forEach(user -> checkUser(before, user, accounts, tree));
         layKeys(accounts, tree);
-        LaidTree.lay(tree, nodes.tree(SystemAccounts.SYSUSERS, accounts.sysusers()), UserAccount.ELEMENT);
+        LaidTree.lay(tree, nodes.tree(ProjectAccounts.SYSUSERS, accounts.sysusers()), UserAccount.ELEMENT);
         Sandbox sandbox = live.sandbox();
-        CommandResult made = sandbox.attempt(command("systemd-sysusers", "/" + SystemAccounts.SYSUSERS));
+        CommandResult made = sandbox.attempt(command("systemd-sysusers", "/" + ProjectAccounts.SYSUSERS));
         if (made.status() == 0) {
             accounts.users().forEach(user -> makeHome(user, sandbox));
             setPasswords(accounts.users(), sandbox);
@@ -64,7 +64,7 @@ final class AccountCreation {
         }
     }
 
-    private static void checkUser(AccountIds ids, UserAccount user, SystemAccounts accounts, FileTree tree) {
+    private static void checkUser(AccountIds ids, UserAccount user, ProjectAccounts accounts, FileTree tree) {
         Long uid = user.uid();
         if (uid == null) {
             if (ids.user(user.name()) == null) {
@@ -147,7 +147,7 @@ final class AccountCreation {
         }
     }
 
-    private void layKeys(SystemAccounts accounts, FileTree tree) {
+    private void layKeys(ProjectAccounts accounts, FileTree tree) {
         Map<String, String> files = accounts.keyFiles();
         if (files.isEmpty()) {
             return;

@@ -25,7 +25,7 @@ import java.util.Set;
 public record Customisation(
         List<Overlay> overlays,
         List<PlacedFile> artifacts,
-        SystemAccounts accounts,
+        ProjectAccounts accounts,
         Units units,
         Localisation localisation,
         KernelArguments kernelArguments,
@@ -47,7 +47,7 @@ public record Customisation(
         return new Customisation(
                 overlays,
                 List.of(),
-                SystemAccounts.NONE,
+                ProjectAccounts.NONE,
                 Units.NONE,
                 Localisation.NONE,
                 KernelArguments.NONE,

@@ -20,6 +20,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From .deb files to {@code rootfs.tar}: the suite's own dpkg installs the packages in a sandbox, the suite's own dracut
@@ -36,6 +38,7 @@ public final class RootfsAssembler {
      * @param plan the packages and the order of their installation
      * @param archiveRoot a folder above all the plan's .deb files
      * @param preparation what the project changes before dpkg configures the first package
+     * @param accounts the ids of system users and groups, or null where none are recorded yet
      * @param customisation what it changes afterwards
      * @param bootable whether the image gets an initramfs and must have a kernel
      * @param timestamp the latest time that a file of the tree may have, in seconds since 1970
@@ -50,6 +53,7 @@ public final class RootfsAssembler {
             InstallPlan plan,
             Path archiveRoot,
             Preparation preparation,
+            @Nullable AccountsLock accounts,
             Customisation customisation,
             boolean bootable,
             long timestamp,
@@ -72,6 +76,14 @@ public final class RootfsAssembler {
     public RootfsAssembler(CommandRunner runner, BuildLog log) {
         this.runner = runner;
         this.log = log;
+    }
+
+    /**
+     * The text of the lock of accounts that the packages need, where a build has found that out before; a build with that lock
+     * and one with the lock that the request has come to the same.
+     */
+    public Optional<String> accounts(Request request) throws IOException {
+        return new ConfiguredTree(request, runner, log).accounts();
     }
 
     /** Installs, customises, generates, shapes and writes. Nothing appears at {@code output} unless all of it succeeds. */

@@ -1,113 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.rootfs;
 
-import io.github.bootcmaven.log.BootcException;
-import java.util.HashMap;
+import io.github.bootcmaven.tree.FileTree;
+import java.io.IOException;
+import java.util.Collections;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The users and groups that the project adds to those of the packages, each with a number that it says itself: files on
- * the machines belong to numbers, and no image may change what they mean.
+ * The users and groups of a tree that its packages have made: those of {@code /etc/passwd} and {@code /etc/group} that Debian
+ * doesn't give the same ids everywhere, see base-passwd's {@code passwd.master}.
  *
- * @param users the users
- * @param groups the groups, by name, with their numbers
+ * @param users by their names
+ * @param groups their ids by their names
  */
-public record SystemAccounts(List<UserAccount> users, SortedMap<String, Long> groups) {
+record SystemAccounts(SortedMap<String, User> users, SortedMap<String, Long> groups) {
 
-    /** Nobody is added. */
-    public static final SystemAccounts NONE = new SystemAccounts(List.of(), new TreeMap<>());
+    private static final String MASTER = "usr/share/base-passwd/";
+    private static final int PASSWD_FIELDS = 7;
+    private static final int GROUP_FIELDS = 4;
+    private static final int SHADOW_FIELDS = 9;
 
-    static final String GROUPS = "<groups>";
+    /**
+     * A user as passwd(5) has it.
+     *
+     * @param expired whether no login is possible whatever the password, as {@code u!} of sysusers.d(5) has it
+     */
+    record User(long uid, long gid, String gecos, String home, String shell, boolean expired) {}
 
-    /** Where machines read them, too, and make the accounts that their own /etc/passwd lacks. */
-    static final String SYSUSERS = "usr/lib/sysusers.d/bootc-image.conf";
+    SystemAccounts {
+        users = Collections.unmodifiableSortedMap(users);
+        groups = Collections.unmodifiableSortedMap(groups);
+    }
 
-    static final String KEYS = "usr/lib/ssh/authorized_keys.d";
-    static final String SSHD = "etc/ssh/sshd_config.d/10-bootc-image.conf";
+    static SystemAccounts of(FileTree tree) throws IOException {
+        Set<String> expired = new HashSet<>();
+        for (String line : TextFile.lines(tree, "etc/shadow")) {
+            String[] fields = line.split(":", -1);
+            if (fields.length == SHADOW_FIELDS && fields[7].equals("1")) {
+                expired.add(fields[0]);
+            }
+        }
+        Set<String> masters = names(tree, MASTER + "passwd.master");
+        SortedMap<String, User> users = new TreeMap<>();
+        for (String line : TextFile.lines(tree, "etc/passwd")) {
+            String[] f = line.split(":", -1);
+            if (f.length == PASSWD_FIELDS && !masters.contains(f[0])) {
+                users.put(
+                        f[0],
+                        new User(Long.parseLong(f[2]), Long.parseLong(f[3]), f[4], f[5], f[6], expired.contains(f[0])));
+            }
+        }
+        Set<String> groupMasters = names(tree, MASTER + "group.master");
+        SortedMap<String, Long> groups = new TreeMap<>();
+        for (String line : TextFile.lines(tree, "etc/group")) {
+            String[] f = line.split(":", -1);
+            if (f.length == GROUP_FIELDS && !groupMasters.contains(f[0])) {
+                groups.put(f[0], Long.parseLong(f[2]));
+            }
+        }
+        return new SystemAccounts(users, groups);
+    }
 
-    /** What sshd says about keys: a machine's users may add their own, an image's come and go with the image. */
-    static final String SSHD_TEXT = """
-            # Written when the image was built, which has its users' keys in the second place.
-            AuthorizedKeysFile .ssh/authorized_keys /%s/%%u
-            """.formatted(KEYS);
-
-    public SystemAccounts {
-        users = List.copyOf(users);
-        groups = new TreeMap<>(groups);
-        groups.forEach((name, gid) -> {
-            UserAccount.checkName(name, GROUPS);
-            UserAccount.checkId(name, gid, GROUPS);
-        });
+    /** The names that begin the lines of a file of accounts. */
+    static Set<String> names(FileTree tree, String path) throws IOException {
         Set<String> names = new HashSet<>();
-        Map<Long, String> owners = new HashMap<>();
-        groups.forEach((name, gid) -> claim(owners, gid, "the group " + name, GROUPS));
-        for (UserAccount user : users) {
-            if (!names.add(user.name())) {
-                throw BootcException.project("The user " + user.name() + " is there twice")
-                        .in(UserAccount.ELEMENT);
-            }
-            if (user.uid() != null) {
-                if (groups.containsKey(user.name())) {
-                    throw BootcException.project("The user " + user.name() + " has a group of that name by itself")
-                            .in(GROUPS);
-                }
-                claim(owners, user.uid(), "the user " + user.name(), UserAccount.ELEMENT);
-            }
+        for (String line : TextFile.lines(tree, path)) {
+            names.add(line.split(":", 2)[0]);
         }
-    }
-
-    private static void claim(Map<Long, String> owners, long id, String who, String element) {
-        String before = owners.putIfAbsent(id, who);
-        if (before != null) {
-            throw BootcException.project("Cannot give " + who + " the number " + id + ": " + before + " has it")
-                    .in(element);
-        }
-    }
-
-    boolean isEmpty() {
-        return users.isEmpty() && groups.isEmpty();
-    }
-
-    /** sysusers.d(5). */
-    String sysusers() {
-        StringBuilder text = new StringBuilder("# Written when the image was built.\n");
-        groups.forEach((name, gid) -> text.append("g " + name + " " + gid + "\n"));
-        for (UserAccount user : users) {
-            if (user.uid() != null) {
-                text.append("u " + user.name() + " " + user.uid() + " \"" + user.comment() + "\" "
-                        + (user.home() == null ? "-" : user.home()) + " "
-                        + (user.shell() == null ? "-" : user.shell()) + "\n");
-            }
-        }
-        for (UserAccount user : users) {
-            user.groups().forEach(group -> text.append("m " + user.name() + " " + group + "\n"));
-        }
-        return text.toString();
-    }
-
-    /** The files of the image that say who may log in over SSH, with their texts. */
-    SortedMap<String, String> keyFiles() {
-        SortedMap<String, String> files = new TreeMap<>();
-        for (UserAccount user : users) {
-            if (!user.keys().isEmpty()) {
-                StringBuilder lines = new StringBuilder();
-                user.keys().forEach(key -> lines.append(key.line()).append('\n'));
-                files.put(KEYS + "/" + user.name(), lines.toString());
-                files.put(SSHD, SSHD_TEXT);
-            }
-        }
-        return files;
-    }
-
-    /** All that decides what the image gets, passwords by their hashes. */
-    String inputs() {
-        StringBuilder inputs = new StringBuilder(sysusers()).append(keyFiles());
-        users.forEach(user -> inputs.append("\n" + user.name() + ":" + user.password() + ":" + user.uid()));
-        return inputs.toString();
+        return names;
     }
 }

@@ -196,8 +196,8 @@ class CustomisationTest {
                 none,
                 Customisation.of(List.of(Overlay.of(folder))),
                 with(none, List.of(PlacedFile.of("a", jar, "/usr/x", null, null, null))),
-                with(none, SystemAccounts.NONE, new Units(List.of("a"), List.of(), List.of(), null)),
-                with(none, SystemAccounts.NONE, new Units(List.of(), List.of("a"), List.of(), null)),
+                with(none, ProjectAccounts.NONE, new Units(List.of("a"), List.of(), List.of(), null)),
+                with(none, ProjectAccounts.NONE, new Units(List.of(), List.of("a"), List.of(), null)),
                 with(none, accounts("!"), Units.NONE),
                 with(none, accounts("*"), Units.NONE),
                 with(none, new Localisation("a", null, null, null), KernelArguments.NONE),
@@ -225,8 +225,8 @@ class CustomisationTest {
         return new Script("x", Script.Point.BEFORE_FINISH, "#!/bin/sh\n", network);
     }
 
-    private static SystemAccounts accounts(String password) {
-        return new SystemAccounts(
+    private static ProjectAccounts accounts(String password) {
+        return new ProjectAccounts(
                 List.of(new UserAccount("a", 950L, "", null, null, password, List.of(), List.of())), new TreeMap<>());
     }
 
@@ -243,7 +243,7 @@ class CustomisationTest {
                 c.scripts());
     }
 
-    private static Customisation with(Customisation c, SystemAccounts accounts, Units units) {
+    private static Customisation with(Customisation c, ProjectAccounts accounts, Units units) {
         return new Customisation(
                 c.overlays(),
                 c.artifacts(),

@@ -98,7 +98,7 @@ class CustomiserIT {
         UserAccount app = new UserAccount("app", 950L, "", "/var/lib/app", null, null, List.of(), List.of());
         UserAccount root = new UserAccount("root", null, "", null, null, "!", List.of(), List.of(KEY));
 
-        apply(accounts(new SystemAccounts(List.of(admin, app, root), new TreeMap<>(Map.of("operators", 951L)))));
+        apply(accounts(new ProjectAccounts(List.of(admin, app, root), new TreeMap<>(Map.of("operators", 951L)))));
 
         assertThat(told("id admin"))
                 .startsWith("uid=1000(admin) gid=1000(admin)")
@@ -124,12 +124,12 @@ class CustomiserIT {
         fails(user("nobody-here", null, null), "<users>", "nobody-here");
         fails(user("shelled", 953L, "/bin/fish"), "<users>", "/bin/fish");
         fails(
-                accounts(new SystemAccounts(
+                accounts(new ProjectAccounts(
                         List.of(new UserAccount("x", 952L, "", null, null, null, List.of("nogroup-x"), List.of())),
                         new TreeMap<>())),
                 "<users>",
                 "nogroup-x");
-        fails(accounts(new SystemAccounts(List.of(), new TreeMap<>(Map.of("newgroup", 33L)))), "<groups>", "www-data");
+        fails(accounts(new ProjectAccounts(List.of(), new TreeMap<>(Map.of("newgroup", 33L)))), "<groups>", "www-data");
     }
 
     @Test
@@ -216,7 +216,7 @@ class CustomiserIT {
                 List.of());
     }
 
-    private static Customisation accounts(SystemAccounts accounts) {
+    private static Customisation accounts(ProjectAccounts accounts) {
         Customisation c = Customisation.NONE;
         return new Customisation(
                 List.of(),
@@ -232,7 +232,7 @@ class CustomiserIT {
 
     private static Customisation user(String name, @Nullable Long uid, @Nullable String shell) {
         UserAccount user = new UserAccount(name, uid, "", null, shell, null, List.of(), List.of());
-        return accounts(new SystemAccounts(List.of(user), new TreeMap<>()));
+        return accounts(new ProjectAccounts(List.of(user), new TreeMap<>()));
     }
 
     private static Customisation localisation(Localisation localisation) {

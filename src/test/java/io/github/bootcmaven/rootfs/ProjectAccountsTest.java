@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SystemAccountsTest {
+class ProjectAccountsTest {
 
     private static final AuthorizedKey KEY = new AuthorizedKey(
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIrxfdhT0Ls1jN1f7FfMgmfvpfQLxLMtfvcmRF5Z3pTN admin@example.com");
@@ -24,7 +24,7 @@ class SystemAccountsTest {
                 "admin", 1000L, "The Admin", "/home/admin", "/bin/bash", null, List.of("sudo"), List.of(KEY));
         UserAccount app = user("app", 950L);
 
-        SystemAccounts accounts = new SystemAccounts(List.of(admin, app), new TreeMap<>(Map.of("operators", 951L)));
+        ProjectAccounts accounts = new ProjectAccounts(List.of(admin, app), new TreeMap<>(Map.of("operators", 951L)));
 
         assertThat(accounts.sysusers().lines().skip(1))
                 .containsExactly(
@@ -42,15 +42,15 @@ class SystemAccountsTest {
         fails(() -> accounts(user("a", 950L), user("b", 950L)), "<users>", "the user b the number 950");
         fails(() -> accounts(user("a", 950L), user("a", 951L)), "<users>", "twice");
         fails(
-                () -> new SystemAccounts(List.of(user("a", 950L)), new TreeMap<>(Map.of("g", 950L))),
+                () -> new ProjectAccounts(List.of(user("a", 950L)), new TreeMap<>(Map.of("g", 950L))),
                 "<users>",
                 "the group g has it");
         fails(
-                () -> new SystemAccounts(List.of(user("a", 950L)), new TreeMap<>(Map.of("a", 951L))),
+                () -> new ProjectAccounts(List.of(user("a", 950L)), new TreeMap<>(Map.of("a", 951L))),
                 "<groups>",
                 "by itself");
         fails(
-                () -> new SystemAccounts(List.of(), new TreeMap<>(Map.of("g", 950L, "h", 950L))),
+                () -> new ProjectAccounts(List.of(), new TreeMap<>(Map.of("g", 950L, "h", 950L))),
                 "<groups>",
                 "the number 950");
     }
@@ -137,8 +137,8 @@ class SystemAccountsTest {
         return new UserAccount("a", 950L, "", null, null, password, List.of(), List.of());
     }
 
-    private static SystemAccounts accounts(UserAccount... users) {
-        return new SystemAccounts(List.of(users), new TreeMap<>());
+    private static ProjectAccounts accounts(UserAccount... users) {
+        return new ProjectAccounts(List.of(users), new TreeMap<>());
     }
 
     private static void fails(Runnable maker, String element, String said) {
