@@ -15,6 +15,7 @@ import io.github.bootcmaven.ostree.Summary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The repository that outlives builds, {@code <repository>}, where each commit has the one before it as its parent. */
@@ -52,10 +53,10 @@ final class OstreeHistory {
      */
     void add(OstreeRepository made, Digest commit, @Nullable SigningKey key, @Nullable Integer keep, BuildLog log)
             throws IOException {
-        if (!commit.equals(newest)) {
+        if (!Objects.equals(commit, newest)) {
             LocalPull.pull(made, commit, repository);
             Digest now = repository.resolve(ref);
-            if (now != null && !now.equals(newest)) {
+            if (!Objects.equals(now, newest)) {
                 throw BootcException.environment("Somebody else committed to " + ref + " in " + repository.directory()
                                 + " while this build ran")
                         .hint("run the build again: its commit will come on top of theirs");

@@ -68,7 +68,7 @@ class LargeCommitTest {
             byte[] block = new byte[1 << 17];
             Random random = new Random(1);
             for (int i = 0; i < block.length; i++) {
-                block[i] = (byte) ("etaoin shrdlu\n\0\0".charAt(random.nextInt(16)));
+                block[i] = (byte) "etaoin shrdlu\n\0\0".charAt(random.nextInt(16));
             }
             return block;
         }
