@@ -51,7 +51,7 @@ final class LocalisationSetup {
         this.nodes = nodes;
     }
 
-    /** @return whether the tree is to be read back from the sandbox */
+    /** Makes the changes, and says whether the tree is to be read back from the sandbox. */
     boolean apply(Localisation localisation) throws IOException {
         String hostname = localisation.hostname();
         if (hostname != null) {

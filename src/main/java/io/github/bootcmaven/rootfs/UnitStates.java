@@ -27,7 +27,7 @@ final class UnitStates {
         this.nodes = nodes;
     }
 
-    /** @return whether the tree is to be read back from the sandbox */
+    /** Makes the changes, and says whether the tree is to be read back from the sandbox. */
     boolean apply(Units units) throws IOException {
         if (units.isEmpty()) {
             return false;
