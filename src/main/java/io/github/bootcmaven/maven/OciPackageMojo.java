@@ -25,9 +25,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProjectHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * project's artifact.
  */
 @Mojo(name = "oci-package", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+@SuppressWarnings("NullAway.Init")
 public final class OciPackageMojo extends AbstractBootcMojo {
 
     static final String GOAL = "oci-package";
@@ -54,6 +57,9 @@ public final class OciPackageMojo extends AbstractBootcMojo {
     /** What the image is called and carries: {@code <name>}, {@code <tags>}, {@code <labels>}, or the name alone. */
     @Parameter
     private @Nullable ImageConfiguration image;
+
+    @Inject
+    private MavenProjectHelper projects;
 
     @Override
     protected boolean skipsGoal() {
@@ -78,7 +84,7 @@ public final class OciPackageMojo extends AbstractBootcMojo {
                         Map.of("image", workspace.image(), "archive", workspace.archive()),
                         () -> build(workspace, commit, requests, layers, log));
         report(update, layers.maxUpdate(), workspace, log);
-        project.getArtifact().setFile(workspace.archive().toFile());
+        ImageArtifact.set(project, projects, image, workspace.archive());
         new Summary(workspace, project).write(references, log);
         log.debug("image " + section.path("digest").asText());
     }
