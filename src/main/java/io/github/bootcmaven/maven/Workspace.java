@@ -29,6 +29,11 @@ record Workspace(Path build, Path archive, Path cache) {
         return build.resolve("image");
     }
 
+    /** The layout of an index of several images. */
+    Path index() {
+        return build.resolve("index");
+    }
+
     /** What is attached to the image: SBOMs and signatures, in a layout of their own. */
     Path referrers() {
         return build.resolve("referrers");

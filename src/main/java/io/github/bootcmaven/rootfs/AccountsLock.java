@@ -74,7 +74,8 @@ public final class AccountsLock {
             if (problem != null) {
                 throw BootcException.project("Cannot read " + where + ": line " + (i + 1) + " " + problem + ": " + line)
                         .in(FILE)
-                        .hint("Take the line from an earlier version of the file; deleting the file gives all ids anew.");
+                        .hint(
+                                "Take the line from an earlier version of the file; deleting the file gives all ids anew.");
             }
         }
         return new AccountsLock(new SystemAccounts(users, groups), homes);
@@ -100,7 +101,13 @@ public final class AccountsLock {
                 long uid = id(id[0]);
                 users.put(
                         name,
-                        new User(uid, id(id[id.length - 1]), field(words), field(words), field(words), type.equals("u!")));
+                        new User(
+                                uid,
+                                id(id[id.length - 1]),
+                                field(words),
+                                field(words),
+                                field(words),
+                                type.equals("u!")));
                 return claimed(ids, "uid " + uid, name);
             }
             case "d" -> {
@@ -140,9 +147,12 @@ public final class AccountsLock {
     /** The file's text: groups, users, homes, each by name. */
     public String text() {
         StringBuilder text = new StringBuilder(HEADER);
-        accounts.groups().forEach((name, gid) -> text.append(SysusersLine.group(name, gid)).append('\n'));
-        accounts.users().forEach((name, user) -> text.append(SysusersLine.user(user.expired() ? "u!" : "u", name, user))
-                .append('\n'));
+        accounts.groups()
+                .forEach((name, gid) ->
+                        text.append(SysusersLine.group(name, gid)).append('\n'));
+        accounts.users()
+                .forEach((name, user) -> text.append(SysusersLine.user(user.expired() ? "u!" : "u", name, user))
+                        .append('\n'));
         homes.values().forEach(home -> text.append(home.format()).append('\n'));
         return text.toString();
     }
@@ -150,16 +160,26 @@ public final class AccountsLock {
     /** The names of users and groups that are in another lock and not in this. */
     public List<String> missing(AccountsLock other) {
         SortedMap<String, Boolean> names = new TreeMap<>();
-        other.accounts.users().keySet().forEach(name -> names.put(name, !accounts.users().containsKey(name)));
-        other.accounts.groups().keySet().forEach(name -> names.merge(name, !accounts.groups().containsKey(name), Boolean::logicalOr));
-        return names.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList();
+        other.accounts
+                .users()
+                .keySet()
+                .forEach(name -> names.put(name, !accounts.users().containsKey(name)));
+        other.accounts
+                .groups()
+                .keySet()
+                .forEach(name -> names.merge(name, !accounts.groups().containsKey(name), Boolean::logicalOr));
+        return names.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Makes the accounts in a tree in which nothing is configured, as base-passwd and the scripts would have. */
     void seed(Sandbox sandbox) {
         StringBuilder passwd = new StringBuilder();
-        accounts.users().forEach((name, user) -> passwd.append(name + ":*:" + user.uid() + ":" + user.gid() + ":"
-                + user.gecos() + ":" + user.home() + ":" + user.shell() + "\n"));
+        accounts.users()
+                .forEach((name, user) -> passwd.append(name + ":*:" + user.uid() + ":" + user.gid() + ":" + user.gecos()
+                        + ":" + user.home() + ":" + user.shell() + "\n"));
         StringBuilder group = new StringBuilder();
         accounts.groups().forEach((name, gid) -> group.append(name + ":*:" + gid + ":\n"));
         append(sandbox, "passwd", passwd);
@@ -188,12 +208,15 @@ public final class AccountsLock {
         for (Map.Entry<String, Long> group : accounts.groups().entrySet()) {
             Long gid = now.groups().get(group.getKey());
             if (!group.getValue().equals(gid)) {
-                throw moved(tree, "group", group.getKey(), "gid " + group.getValue(), gid == null ? null : "gid " + gid);
+                throw moved(
+                        tree, "group", group.getKey(), "gid " + group.getValue(), gid == null ? null : "gid " + gid);
             }
         }
         for (Map.Entry<String, User> user : accounts.users().entrySet()) {
             User is = now.users().get(user.getKey());
-            if (is == null || is.uid() != user.getValue().uid() || is.gid() != user.getValue().gid()) {
+            if (is == null
+                    || is.uid() != user.getValue().uid()
+                    || is.gid() != user.getValue().gid()) {
                 throw moved(tree, "user", user.getKey(), ids(user.getValue()), is == null ? null : ids(is));
             }
         }
@@ -203,15 +226,17 @@ public final class AccountsLock {
         return "uid " + user.uid() + ", gid " + user.gid();
     }
 
-    private static BootcException moved(
-            FileTree tree, String kind, String name, String before, @Nullable String now) throws IOException {
+    private static BootcException moved(FileTree tree, String kind, String name, String before, @Nullable String now)
+            throws IOException {
         List<String> packages = ScriptMentions.of(tree, name);
         String who = packages.isEmpty() ? "no package's script names it" : "named by " + String.join(", ", packages);
         String what = now == null ? "is gone" : "has " + now + " now";
-        return BootcException.project("The system " + kind + " " + name + " had " + before + " and " + what + " (" + who + ")")
+        return BootcException.project(
+                        "The system " + kind + " " + name + " had " + before + " and " + what + " (" + who + ")")
                 .in("<packages>, pinned in " + FILE)
-                .hint("Machines have files with the old ids. Leave the package out, or, where no machine runs this image yet,"
-                        + " delete the line of " + FILE + ".");
+                .hint(
+                        "Machines have files with the old ids. Leave the package out, or, where no machine runs this image yet,"
+                                + " delete the line of " + FILE + ".");
     }
 
     /** The users that can't log in by any means. */

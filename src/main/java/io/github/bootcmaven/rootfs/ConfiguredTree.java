@@ -65,7 +65,8 @@ final class ConfiguredTree {
      */
     LiveTree open(Path tar, Runnable unpacked) throws IOException {
         Optional<String> accounts = accounts();
-        if (accounts.isPresent() && cache.restore(STAGE, key(accounts.get()), Map.of(TAR, tar)).isPresent()) {
+        if (accounts.isPresent()
+                && cache.restore(STAGE, key(accounts.get()), Map.of(TAR, tar)).isPresent()) {
             log.debug("the configured packages come from the cache");
             return settled(live(tar));
         }
@@ -118,7 +119,9 @@ final class ConfiguredTree {
         InstallPlan plan = request.plan();
         StageKey key = new StageKey()
                 .add("plugin", request.plugin())
-                .addAll("packages", plan.archives().stream().map(Archive::sha256).toList())
+                .addAll(
+                        "packages",
+                        plan.archives().stream().map(Archive::sha256).toList())
                 .addAll("batches", plan.batches())
                 .addAll("bootstrap", plan.bootstrap().stream().sorted().toList())
                 .add("timestamp", request.timestamp())

@@ -135,7 +135,9 @@ final class Dpkg {
     private String culprit(Deque<String> lastLines) {
         String named = first(lastLines.stream(), CULPRIT);
         if (named == null) {
-            named = first(StreamSupport.stream(((Iterable<String>) lastLines::descendingIterator).spliterator(), false), STEP);
+            named = first(
+                    StreamSupport.stream(((Iterable<String>) lastLines::descendingIterator).spliterator(), false),
+                    STEP);
         }
         if (named == null) {
             return "the packages";

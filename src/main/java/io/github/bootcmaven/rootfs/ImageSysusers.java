@@ -59,8 +59,10 @@ final class ImageSysusers {
         }
         if (!groups.isEmpty() || !users.isEmpty()) {
             StringBuilder text = new StringBuilder(HEADER);
-            groups.forEach((name, gid) -> text.append(SysusersLine.group(name, gid)).append('\n'));
-            users.forEach((name, user) -> text.append(SysusersLine.user("u", name, user)).append('\n'));
+            groups.forEach(
+                    (name, gid) -> text.append(SysusersLine.group(name, gid)).append('\n'));
+            users.forEach((name, user) ->
+                    text.append(SysusersLine.user("u", name, user)).append('\n'));
             tree.put(PATH, nodes.file(text.toString()));
         }
     }

@@ -33,7 +33,8 @@ final class PathOwners {
     private static List<String> packages(FileTree tree, String suffix, Predicate<String> line) throws IOException {
         TreeSet<String> packages = new TreeSet<>();
         Directory info = tree.directory(INFO);
-        for (String file : info == null ? List.<String>of() : List.copyOf(info.children().keySet())) {
+        for (String file :
+                info == null ? List.<String>of() : List.copyOf(info.children().keySet())) {
             if (file.endsWith(suffix)
                     && TextFile.lines(tree, INFO + "/" + file).stream().anyMatch(line)) {
                 packages.add(file.substring(0, file.lastIndexOf('.')).replaceFirst(":.*", ""));

@@ -50,8 +50,9 @@ public final class RebuildComparison {
                             + String.join("\n    ", differences.subList(0, Math.min(SHOWN, differences.size())))
                             + (more > 0 ? "\n    …and " + more + " more" : ""))
                     .in("<packages>")
-                    .hint("Leave the package out, remove or replace the file by an overlay, or report it to the package's"
-                            + " maintainers.");
+                    .hint(
+                            "Leave the package out, remove or replace the file by an overlay, or report it to the package's"
+                                    + " maintainers.");
         }
     }
 

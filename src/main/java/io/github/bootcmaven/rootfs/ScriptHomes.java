@@ -51,7 +51,9 @@ final class ScriptHomes {
         }
         for (String file : info.children().keySet()) {
             if (file.endsWith(".list")) {
-                TextFile.lines(tree, INFO + "/" + file).stream().filter(paths::contains).forEach(found::add);
+                TextFile.lines(tree, INFO + "/" + file).stream()
+                        .filter(paths::contains)
+                        .forEach(found::add);
             }
         }
         return found;

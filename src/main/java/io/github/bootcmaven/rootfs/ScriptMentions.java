@@ -30,7 +30,8 @@ final class ScriptMentions {
             boolean isScript = file.endsWith(".preinst") || file.endsWith(".postinst");
             boolean isList = file.endsWith(".list") && !declaring.isEmpty();
             if ((isScript && matches(tree, INFO + "/" + file, word))
-                    || (isList && TextFile.lines(tree, INFO + "/" + file).stream().anyMatch(declaring::contains))) {
+                    || (isList
+                            && TextFile.lines(tree, INFO + "/" + file).stream().anyMatch(declaring::contains))) {
                 packages.add(file.substring(0, file.lastIndexOf('.')).replaceFirst(":.*", ""));
             }
         }
@@ -43,6 +44,7 @@ final class ScriptMentions {
     }
 
     private static boolean matches(FileTree tree, String path, Pattern word) throws IOException {
-        return TextFile.lines(tree, path).stream().anyMatch(line -> word.matcher(line).find());
+        return TextFile.lines(tree, path).stream()
+                .anyMatch(line -> word.matcher(line).find());
     }
 }

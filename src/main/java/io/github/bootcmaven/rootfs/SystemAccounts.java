@@ -49,7 +49,8 @@ record SystemAccounts(SortedMap<String, User> users, SortedMap<String, Long> gro
             String[] f = line.split(":", -1);
             if (f.length == PASSWD_FIELDS && !masters.contains(f[0])) {
                 users.put(
-                        f[0], new User(Long.parseLong(f[2]), Long.parseLong(f[3]), f[4], f[5], f[6], expired.contains(f[0])));
+                        f[0],
+                        new User(Long.parseLong(f[2]), Long.parseLong(f[3]), f[4], f[5], f[6], expired.contains(f[0])));
             }
         }
         Set<String> groupMasters = names(tree, MASTER + "group.master");

@@ -89,7 +89,8 @@ class AccountsLockTest {
     @Test
     void newAccountsAreAllowedAndTold() throws IOException {
         AccountsLock lock = AccountsLock.of(base(PASSWD, GROUP).make());
-        FileTree more = base(PASSWD + "app:x:102:995::/:/bin/sh\n", GROUP + "lp2:x:104:\n").make();
+        FileTree more = base(PASSWD + "app:x:102:995::/:/bin/sh\n", GROUP + "lp2:x:104:\n")
+                .make();
         lock.check(more);
         assertThat(lock.missing(AccountsLock.of(more))).containsExactly("app", "lp2");
     }
@@ -131,7 +132,9 @@ class AccountsLockTest {
 
     @Test
     void aPasswordIsLeftAlone() throws IOException {
-        FileTree tree = base(PASSWD, GROUP).file("etc/shadow", "chrony:$y$hash:5:0:9:7:::\n").make();
+        FileTree tree = base(PASSWD, GROUP)
+                .file("etc/shadow", "chrony:$y$hash:5:0:9:7:::\n")
+                .make();
         new AccountFiles(tree, 0).settle(Set.of());
         assertThat(TreeBuilder.text(tree, "etc/shadow")).isEqualTo("chrony:$y$hash:5:0:9:7:::\n");
     }

@@ -33,7 +33,8 @@ class RebuildComparisonTest {
         assertThat(RebuildComparison.between(tree().make(), other))
                 .satisfiesExactly(
                         seed -> assertThat(seed)
-                                .startsWith("/etc/seed/value (seed): content differs from byte 0: 'k3jd9', then 'zz8fq'")
+                                .startsWith(
+                                        "/etc/seed/value (seed): content differs from byte 0: 'k3jd9', then 'zz8fq'")
                                 .contains("random"),
                         built -> assertThat(built)
                                 .startsWith("/usr/share/built (build): ")
