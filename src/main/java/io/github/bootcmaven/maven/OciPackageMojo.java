@@ -16,6 +16,7 @@ import io.github.bootcmaven.oci.ImageLayout;
 import io.github.bootcmaven.oci.ImageReference;
 import io.github.bootcmaven.oci.LayoutArchive;
 import io.github.bootcmaven.oci.Platform;
+import io.github.bootcmaven.ostree.DetachedMetadata;
 import io.github.bootcmaven.ostree.OstreeRepository;
 import io.github.bootcmaven.tree.FileTree;
 import io.github.bootcmaven.tree.TreeReader;
@@ -72,6 +73,7 @@ public final class OciPackageMojo extends AbstractBootcMojo {
                 .add("rootfs", rootfs)
                 .add("format", ImageFormat.of(image))
                 .add("commit", commit)
+                .add("signatures", commit == null ? null : detachedMetadata(workspace, commit))
                 .addAll("references", references)
                 .addAll("labels", labels.entrySet())
                 .add("bootable", bootable)
@@ -86,6 +88,11 @@ public final class OciPackageMojo extends AbstractBootcMojo {
         project.getArtifact().setFile(workspace.archive().toFile());
         new Summary(workspace, project).write(references, log);
         log.debug("image " + section.path("digest").asText());
+    }
+
+    /** The image of a commit carries its signatures, which the commit's checksum doesn't cover. */
+    private static Digest detachedMetadata(Workspace workspace, Digest commit) throws IOException {
+        return DetachedMetadata.digest(OstreeRepository.open(workspace.repository()), commit);
     }
 
     private ObjectNode build(
