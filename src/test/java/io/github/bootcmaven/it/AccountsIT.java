@@ -24,9 +24,9 @@ class AccountsIT {
         // Configured before zed, since zed2 wants it: without the lock it would have zed's id.
         write("abe", DebBuilder.deb("abe").depends("passwd").script("postinst", make("abe")));
         write("zed2", DebBuilder.deb("zed").depends("passwd, abe").script("postinst", make("zed")));
-        write("mover", DebBuilder.deb("mover")
-                .depends("passwd, zed")
-                .script("postinst", "#!/bin/sh\ngroupmod -g 555 zed\n"));
+        write(
+                "mover",
+                DebBuilder.deb("mover").depends("passwd, zed").script("postinst", "#!/bin/sh\ngroupmod -g 555 zed\n"));
 
         assertThat(build("zed").status()).isZero();
         String first = lines();
@@ -58,7 +58,8 @@ class AccountsIT {
 
     private MavenRun.Result build(String debs) throws Exception {
         String packages = String.join(
-                " ", Stream.of(debs.split(" ")).map(name -> "debs/" + name + ".deb").toList());
+                " ",
+                Stream.of(debs.split(" ")).map(name -> "debs/" + name + ".deb").toList());
         Files.writeString(folder.resolve("project/pom.xml"), POM.formatted(packages));
         return MavenRun.in(folder.resolve("project"))
                 .with("-Dbootc.cache=" + MavenRun.sharedCache(), "prepare-package")
