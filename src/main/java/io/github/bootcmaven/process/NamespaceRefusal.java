@@ -10,6 +10,13 @@ import java.util.List;
 /** Why a host lets nobody make a user namespace, and what exactly to enable: its own switches say it. */
 final class NamespaceRefusal {
 
+    /** A switch, the value that forbids, one that allows, and what the former means. */
+    private static final String[][] SWITCHES = {
+        {"kernel.apparmor_restrict_unprivileged_userns", "1", "0", "AppArmor keeps them from programs without a profile"},
+        {"kernel.unprivileged_userns_clone", "0", "1", "they are kept to root"},
+        {"user.max_user_namespaces", "0", "15000", "their number is limited to none"},
+    };
+
     private static final String PERSIST = " (for good: the same line in a file below /etc/sysctl.d)";
     private static final String CONTAINER =
             "In a container, run it with --privileged, or with --security-opt seccomp=unconfined --security-opt"
@@ -25,17 +32,10 @@ final class NamespaceRefusal {
     /** What to do, as root. */
     String hint() {
         List<String> hints = new ArrayList<>();
-        if (says("proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1")) {
-            hints.add("AppArmor keeps user namespaces from programs without a profile. Allow them, as root: sysctl -w"
-                    + " kernel.apparmor_restrict_unprivileged_userns=0" + PERSIST + ".");
-        }
-        if (says("proc/sys/kernel/unprivileged_userns_clone", "0")) {
-            hints.add("User namespaces are kept to root. Allow them, as root: sysctl -w kernel.unprivileged_userns_clone=1"
-                    + PERSIST + ".");
-        }
-        if (says("proc/sys/user/max_user_namespaces", "0")) {
-            hints.add("The number of user namespaces is limited to none. Allow some, as root: sysctl -w"
-                    + " user.max_user_namespaces=15000" + PERSIST + ".");
+        for (String[] each : SWITCHES) {
+            if (says("proc/sys/" + each[0].replace('.', '/'), each[1])) {
+                hints.add("Allow them, as root: sysctl -w " + each[0] + "=" + each[2] + PERSIST + "; " + each[3] + ".");
+            }
         }
         if (Files.exists(root.resolve(".dockerenv")) || Files.exists(root.resolve("run/.containerenv"))) {
             hints.add(CONTAINER);
