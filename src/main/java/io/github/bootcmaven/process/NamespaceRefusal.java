@@ -12,7 +12,8 @@ final class NamespaceRefusal {
 
     /** A switch, the value that forbids, one that allows, and what the former means. */
     private static final String[][] SWITCHES = {
-        {"kernel.apparmor_restrict_unprivileged_userns", "1", "0", "AppArmor keeps them from programs without a profile"},
+        {"kernel.apparmor_restrict_unprivileged_userns", "1", "0", "AppArmor keeps them from programs without a profile"
+        },
         {"kernel.unprivileged_userns_clone", "0", "1", "they are kept to root"},
         {"user.max_user_namespaces", "0", "15000", "their number is limited to none"},
     };

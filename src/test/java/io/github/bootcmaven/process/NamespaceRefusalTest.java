@@ -29,7 +29,9 @@ class NamespaceRefusalTest {
     })
     void theSwitchThatForbidsIsTheOneToTurn(String file, String value, String wanted) throws IOException {
         put(file, value + "\n");
-        assertThat(new NamespaceRefusal(root).hint()).contains("sysctl -w " + wanted).doesNotContain("--privileged");
+        assertThat(new NamespaceRefusal(root).hint())
+                .contains("sysctl -w " + wanted)
+                .doesNotContain("--privileged");
     }
 
     @Test
@@ -37,7 +39,9 @@ class NamespaceRefusalTest {
         put("proc/sys/kernel/unprivileged_userns_clone", "1\n");
         put("proc/sys/user/max_user_namespaces", "95000\n");
         put("run/.containerenv", "");
-        assertThat(new NamespaceRefusal(root).hint()).startsWith("In a container").doesNotContain("sysctl");
+        assertThat(new NamespaceRefusal(root).hint())
+                .startsWith("In a container")
+                .doesNotContain("sysctl");
     }
 
     @Test
