@@ -16,7 +16,7 @@ class ArchitectureTest {
 
     private static final String[] STEPS = {"..apt..", "..rootfs..", "..image..", "..verify..", "..registry.."};
     private static final String[] WORDS = {"..deb..", "..tree..", "..ostree..", "..oci.."};
-    private static final String[] BASE = {"..content..", "..process..", "..log.."};
+    private static final String[] BASE = {"..content..", "..process..", "..network..", "..log.."};
 
     @ArchTest
     static final ArchRule baseImportsNoWord = noClasses()
@@ -29,7 +29,15 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nothingBelowTheStepsImportsAStep = noClasses()
             .that()
-            .resideInAnyPackage("..deb..", "..tree..", "..ostree..", "..oci..", "..content..", "..process..", "..log..")
+            .resideInAnyPackage(
+                    "..deb..",
+                    "..tree..",
+                    "..ostree..",
+                    "..oci..",
+                    "..content..",
+                    "..process..",
+                    "..network..",
+                    "..log..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(STEPS);

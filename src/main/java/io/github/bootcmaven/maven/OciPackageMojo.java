@@ -9,7 +9,6 @@ import io.github.bootcmaven.image.BuiltImage;
 import io.github.bootcmaven.image.BuiltLayer;
 import io.github.bootcmaven.image.ImageBuilder;
 import io.github.bootcmaven.image.ImageRequest;
-import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.oci.Annotation;
 import io.github.bootcmaven.oci.ImageLayout;
@@ -62,7 +61,7 @@ public final class OciPackageMojo extends AbstractBootcMojo {
     @Override
     protected void run(Workspace workspace, BuildLog log) throws IOException {
         RootfsInput.require(workspace);
-        List<ImageReference> references = references();
+        List<ImageReference> references = ImageNames.of(project, image);
         Map<String, String> labels = labels();
         Digest rootfs = new BuildAccount(workspace.account()).digestOf(workspace.rootfsTar(), AptInstallMojo.GOAL);
         Digest key = new StageKey()
@@ -113,27 +112,6 @@ public final class OciPackageMojo extends AbstractBootcMojo {
                     .put("size", layer.size());
         }
         return section;
-    }
-
-    private List<ImageReference> references() {
-        String name = image == null || image.name == null ? "localhost/" + project.getArtifactId() : image.name;
-        List<String> tags = image == null ? List.of() : WordList.of(image.tags);
-        ImageReference reference = parse(name);
-        if (reference.tag() != null || reference.digest() != null) {
-            throw BootcException.project("The image's name " + name + " has a tag or digest")
-                    .in("<image>")
-                    .hint("Put tags into <image><tags>; without, the image gets the project's version for its tag.");
-        }
-        return (tags.isEmpty() ? List.of(project.getVersion()) : tags)
-                .stream().map(reference::withTag).toList();
-    }
-
-    private static ImageReference parse(String name) {
-        try {
-            return ImageReference.parse(name);
-        } catch (BootcException e) {
-            throw e.in("<image>");
-        }
     }
 
     private Map<String, String> labels() {

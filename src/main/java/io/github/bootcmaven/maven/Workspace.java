@@ -24,6 +24,21 @@ record Workspace(Path build, Path archive, Path cache) {
         return build.resolve("image");
     }
 
+    /** Manifests about the image, such as SBOMs: an OCI layout, where another goal has made one. */
+    Path referrers() {
+        return build.resolve("referrers");
+    }
+
+    /** The account of the last push. */
+    Path pushReport() {
+        return build.resolve("push.json");
+    }
+
+    /** What is known about registries. */
+    Path registries() {
+        return cache.resolve("registry");
+    }
+
     Path account() {
         return build.resolve("build.json");
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.bootcmaven.apt;
+package io.github.bootcmaven.network;
 
 import java.net.InetSocketAddress;
 import java.net.Proxy;
