@@ -36,9 +36,20 @@ final class BoundedTransfer extends InputStream {
     private volatile boolean idle;
 
     BoundedTransfer(InputStream in, URI uri, long limit) {
+        this(in, uri, limit, 0);
+    }
+
+    /** The rest of a file of which there are already so many bytes. */
+    BoundedTransfer(InputStream in, URI uri, long limit, long count) {
         this.in = in;
         this.uri = uri;
         this.limit = limit;
+        this.count = count;
+    }
+
+    /** How many bytes of the file there are by now. */
+    long count() {
+        return count;
     }
 
     static DownloadException tooBig(URI uri, long limit) {
@@ -48,7 +59,7 @@ final class BoundedTransfer extends InputStream {
     /** Breaks the transfer when nothing has come for that long. */
     void closeWhenIdle(Duration timeout) {
         Executor later = CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        watch(later, 0);
+        watch(later, count);
     }
 
     private void watch(Executor later, long before) {

@@ -2,7 +2,6 @@
 package io.github.bootcmaven.apt;
 
 import io.github.bootcmaven.log.BuildLog;
-import io.github.bootcmaven.network.DisplayUri;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -16,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches files by {@code http}, {@code https} and {@code file}. Connections are kept alive and shared; a mirror that
- * fails is tried again after a pause, one that stalls is given up, and nothing is read beyond the size that the caller
- * allows. What arrives isn't trusted: callers check digests.
+ * fails is tried again after a pause, a file that broke off goes on where it did, a mirror that stalls is given up, and
+ * nothing is read beyond the size that the caller allows. What arrives isn't trusted: callers check digests.
  */
 public final class Download {
 
@@ -43,7 +42,7 @@ public final class Download {
         }
     }
 
-    /** Takes a file's content as it arrives; called once an attempt, so it begins anew each time. */
+    /** Takes a file's content as it arrives; called again, to begin anew, where an attempt can't be continued. */
     @FunctionalInterface
     public interface Reader<T> {
         T read(InputStream content) throws IOException;
@@ -58,10 +57,9 @@ public final class Download {
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
     record Fetched(byte[] content, Validators validators) {}
 
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-
     private final Settings settings;
     private final HttpGet http;
+    private final MirrorRow mirrors;
     private final BuildLog log;
 
     /**
@@ -72,7 +70,13 @@ public final class Download {
     public Download(Settings settings, @Nullable HttpAccess access, BuildLog log) {
         this.settings = settings;
         this.http = new HttpGet(settings, access == null ? HttpAccess.DIRECT : access, log);
+        this.mirrors = new MirrorRow(settings.offline(), log);
         this.log = log;
+    }
+
+    /** The mirrors of sources, and which of them failed in this build. */
+    MirrorRow mirrors() {
+        return mirrors;
     }
 
     /** Whether sockets may not be opened. */
@@ -137,18 +141,12 @@ public final class Download {
     private @Nullable <T> T patiently(URI uri, long limit, Validators known, HttpGet.AnswerReader<T> reader)
             throws IOException {
         checkAllowed(uri);
-        Duration pause = settings.firstPause();
-        for (int attempt = 1; ; attempt++) {
+        Patience patience = new Patience(settings, uri, log);
+        while (true) {
             try {
-                return http.attempt(uri, limit, known, reader);
+                return http.attempt(uri, limit, known, patience, reader);
             } catch (PassingFailure failure) {
-                if (attempt >= settings.attempts()) {
-                    throw failure.lasting(uri, attempt);
-                }
-                Duration wait = failure.retryAfter() == null ? pause : failure.retryAfter();
-                log.debug(DisplayUri.of(uri) + ": " + failure.getMessage() + "; again in " + wait.toMillis() + " ms");
-                sleep(uri, wait.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wait);
-                pause = pause.multipliedBy(2);
+                patience.await(failure);
             }
         }
     }
@@ -161,14 +159,6 @@ public final class Download {
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new DownloadException(uri, "only http, https and file are understood", 0, null, null);
-        }
-    }
-
-    private static void sleep(URI uri, Duration duration) {
-        try {
-            Thread.sleep(duration.toMillis());
-        } catch (InterruptedException e) {
-            throw DownloadException.interrupted(uri, e);
         }
     }
 }

@@ -2,6 +2,7 @@
 package io.github.bootcmaven.apt;
 
 import io.github.bootcmaven.apt.Download.Validators;
+import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.network.DisplayUri;
 import io.github.bootcmaven.network.Login;
@@ -15,7 +16,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -65,45 +69,71 @@ final class HttpGet {
         this.log = log;
     }
 
+    /** What is asked for beside the file's address. */
+    private record Asked(
+            Validators known, long offset, @Nullable String version) {}
+
+    /** An answer that is no redirect, and what was asked for it in the end. */
+    private record Answer(int status, HttpHeaders headers, InputStream body) {}
+
     /**
      * Gets a file.
      *
      * @return null where the mirror says that the file is still the {@code known} one
      */
     @Nullable
-    <T> T attempt(URI uri, long limit, Validators known, AnswerReader<T> reader) throws IOException, PassingFailure {
+    <T> T attempt(URI uri, long limit, Validators known, Patience patience, AnswerReader<T> reader)
+            throws IOException, PassingFailure {
+        Answer answer = ask(uri, new Asked(known, 0, null));
+        try (InputStream body = answer.body()) {
+            if (answer.status() == 200) {
+                return receive(uri, limit, answer.headers(), body, patience, reader);
+            }
+        }
+        if (answer.status() == 304 && !known.equals(Validators.NONE)) {
+            return null;
+        }
+        throw refusal(uri, answer);
+    }
+
+    /** The first answer that isn't a redirect. */
+    private Answer ask(URI uri, Asked asked) throws PassingFailure {
         URI current = withoutUserInfo(uri);
         for (int hops = 0; hops <= MAXIMUM_REDIRECTS; hops++) {
-            HttpResponse<InputStream> response = send(uri, current, known);
+            HttpResponse<InputStream> response = send(uri, current, asked);
             int status = response.statusCode();
-            try (InputStream body = response.body()) {
-                if (status == 200) {
-                    return receive(uri, limit, response.headers(), body, reader);
-                }
-            }
-            if (status == 304 && !known.equals(Validators.NONE)) {
-                return null;
-            }
             if (status / 100 != 3 || status == 304) {
-                throw refusal(uri, response);
+                return new Answer(status, response.headers(), response.body());
             }
+            discard(response.body());
             current = redirect(uri, current, response);
         }
         throw new DownloadException(uri, "it is redirected more than " + MAXIMUM_REDIRECTS + " times", 0, null, null);
     }
 
-    private HttpResponse<InputStream> send(URI asked, URI uri, Validators known) throws PassingFailure {
+    private static void discard(InputStream body) throws PassingFailure {
+        try {
+            body.close();
+        } catch (IOException e) {
+            throw new PassingFailure(reason(e), 0, null, e);
+        }
+    }
+
+    private HttpResponse<InputStream> send(URI asked, URI uri, Asked what) throws PassingFailure {
         access.check(withoutUserInfo(asked), uri);
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri).GET().timeout(idleTimeout).header("User-Agent", "bootc-maven-plugin");
-        if (known.etag() != null) {
-            request.header("If-None-Match", known.etag());
+        if (what.known().etag() != null) {
+            request.header("If-None-Match", what.known().etag());
         }
-        if (known.lastModified() != null) {
-            request.header("If-Modified-Since", known.lastModified());
+        if (what.known().lastModified() != null) {
+            request.header("If-Modified-Since", what.known().lastModified());
+        }
+        if (what.version() != null) {
+            request.header("Range", "bytes=" + what.offset() + "-").header("If-Range", what.version());
         }
         authorize(request, asked, uri);
-        log.debug("GET " + DisplayUri.of(uri));
+        log.debug("GET " + DisplayUri.of(uri) + (what.offset() == 0 ? "" : " from byte " + what.offset()));
         try {
             return client.join().send(request.build(), BodyHandlers.ofInputStream());
         } catch (IOException e) {
@@ -140,14 +170,16 @@ final class HttpGet {
                 : URI.create(uri.toString().replaceFirst("//" + Pattern.quote(uri.getRawUserInfo()) + "@", "//"));
     }
 
-    private <T> T receive(URI uri, long limit, HttpHeaders headers, InputStream body, AnswerReader<T> reader)
+    private <T> T receive(
+            URI uri, long limit, HttpHeaders headers, InputStream body, Patience patience, AnswerReader<T> reader)
             throws IOException, PassingFailure {
         if (headers.firstValueAsLong("Content-Length").orElse(-1) > limit) {
             throw BoundedTransfer.tooBig(uri, limit);
         }
-        try (BoundedTransfer content = new BoundedTransfer(body, uri, limit)) {
-            content.closeWhenIdle(idleTimeout);
-            return reader.read(content, headers);
+        ResumedTransfer.Rest rest = (offset, version) -> rest(uri, limit, offset, version);
+        BoundedTransfer first = watched(new BoundedTransfer(body, uri, limit));
+        try (ResumedTransfer content = new ResumedTransfer(headers, first, patience, rest)) {
+            return read(content, headers, patience, reader);
         } catch (BoundedTransfer.BrokenException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw DownloadException.interrupted(uri, e);
@@ -156,18 +188,59 @@ final class HttpGet {
         }
     }
 
-    private static DownloadException refusal(URI uri, HttpResponse<InputStream> response) throws PassingFailure {
-        int status = response.statusCode();
+    /** What was put together from several answers and is refused may be a mirror's mistake: it is fetched once more, whole. */
+    private static <T> T read(ResumedTransfer content, HttpHeaders headers, Patience patience, AnswerReader<T> reader)
+            throws IOException, PassingFailure {
+        try {
+            return reader.read(content, headers);
+        } catch (BootcException e) {
+            if (e instanceof DownloadException || !content.isResumed()) {
+                throw e;
+            }
+            patience.resumeNoMore();
+            throw new PassingFailure("what the mirror went on with after a break doesn't fit", 0, null, e);
+        }
+    }
+
+    private ResumedTransfer.Answer rest(URI uri, long limit, long offset, String version) throws PassingFailure {
+        Answer answer = ask(uri, new Asked(Validators.NONE, offset, version));
+        if (answer.status() / 100 != 2) {
+            discard(answer.body());
+            if (answer.status() != 416) {
+                throw refusal(uri, answer);
+            }
+        }
+        BoundedTransfer content = watched(new BoundedTransfer(answer.body(), uri, limit, offset));
+        return new ResumedTransfer.Answer(answer.status(), answer.headers(), content);
+    }
+
+    private BoundedTransfer watched(BoundedTransfer transfer) {
+        transfer.closeWhenIdle(idleTimeout);
+        return transfer;
+    }
+
+    private static DownloadException refusal(URI uri, Answer answer) throws PassingFailure {
+        int status = answer.status();
         String why = (status == 407 ? "the proxy" : "the mirror") + " answers " + status;
         if (PASSING.contains(status)) {
-            Duration retryAfter = response.headers()
-                    .firstValue("Retry-After")
-                    .filter(value -> value.matches("[0-9]{1,4}"))
-                    .map(value -> Duration.ofSeconds(Long.parseLong(value)))
-                    .orElse(null);
-            throw new PassingFailure(why, status, retryAfter, null);
+            throw new PassingFailure(why, status, retryAfter(answer.headers()), null);
         }
         return new DownloadException(uri, why, status, LOGIN_HINTS.get(status), null);
+    }
+
+    /** How long the mirror asks to be left alone: seconds, or until a time of day (RFC 9110, Retry-After). */
+    private static @Nullable Duration retryAfter(HttpHeaders headers) {
+        String value = headers.firstValue("Retry-After").orElse("").strip();
+        if (value.matches("[0-9]{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(value));
+        }
+        try {
+            Instant until = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value));
+            Duration wait = Duration.between(Instant.now(), until);
+            return wait.isNegative() ? Duration.ZERO : wait;
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     /** Follows to any host, for mirrors do that, but never from https to http, nor to a file. */

@@ -43,6 +43,11 @@ record IndexEntry(
                         + String.join(" ", release.architectures()));
     }
 
+    /** The same index at one mirror of the source. */
+    IndexEntry at(AptSource mirror) {
+        return new IndexEntry(mirror, path, compression, announced, plain);
+    }
+
     /** The path of the file that is fetched. */
     String file() {
         return path + compression.suffix();

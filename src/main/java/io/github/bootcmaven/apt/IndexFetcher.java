@@ -60,7 +60,12 @@ public final class IndexFetcher {
     }
 
     private List<VerifiedIndex> indexes(AptSource source, String architecture) throws IOException {
-        VerifiedRelease release = releases.fetch(source);
+        return download.mirrors().ask(source, at -> indexes(source, releases.fetch(at), architecture));
+    }
+
+    /** The indexes that one mirror's Release file states, from whichever mirror has them. */
+    private List<VerifiedIndex> indexes(AptSource source, VerifiedRelease release, String architecture)
+            throws IOException {
         if (source.isFlat()) {
             return List.of(index(source, release, "", architecture));
         }
@@ -79,7 +84,8 @@ public final class IndexFetcher {
         IndexEntry entry = IndexEntry.packages(source, verified.release(), component, architecture);
         Digest digest = cached(entry);
         if (digest == null) {
-            digest = fetch(entry, verified.release().acquireByHash());
+            boolean byHash = verified.release().acquireByHash();
+            digest = download.mirrors().ask(source, at -> fetch(entry.at(at), byHash));
         }
         return new VerifiedIndex(
                 source, verified.release(), component, architecture, verified.text(), cache.path(digest), digest);

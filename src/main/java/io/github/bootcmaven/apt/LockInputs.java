@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -50,10 +51,19 @@ public record LockInputs(String architecture, boolean recommends, Map<String, Li
         List<String> packages = new ArrayList<>(request.packages());
         request.local().forEach(local -> packages.add(content(local)));
         lists.put(PACKAGES, packages);
+        lists.put("snapshot", snapshots(request));
         lists.put(
                 "pins",
                 request.pins().stream().map(Pin::stanza).map(LockInputs::line).toList());
         return new LockInputs(request.architecture(), request.recommends(), lists);
+    }
+
+    private static List<String> snapshots(PackageAcquirer.Request request) {
+        return request.sources().stream()
+                .map(AptSource::snapshot)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
     }
 
     private static String line(String stanza) {

@@ -3,6 +3,8 @@ package io.github.bootcmaven.apt;
 
 import io.github.bootcmaven.log.BootcException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +14,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A mirror is given as one address or as two with a blank between, archive and security archive. Given one, the
  * security archive is looked for where mirrors have it: Debian's is the folder beside, {@code X/debian-security} for
- * {@code X/debian}; Ubuntu's pockets all stand in one archive.
+ * {@code X/debian}; Ubuntu's pockets all stand in one archive. Mirrors that are to be taken in turn are separated by commas.
  *
- * @param archive the archive's root
- * @param security the security archive's root
+ * @param archives the archive's root at each mirror, the first one to be asked first
+ * @param securities the security archive's root at each mirror
  * @param origin who said so, for messages
  */
-public record Mirrors(URI archive, URI security, String origin) {
+public record Mirrors(List<URI> archives, List<URI> securities, String origin) {
 
     private static final Set<String> SCHEMES = Set.of("http", "https", "file");
+
+    public Mirrors {
+        archives = List.copyOf(archives);
+        securities = List.copyOf(securities);
+    }
 
     static Mirrors choose(
             Distribution distribution, @Nullable String mirror, @Nullable String property, HostSources host) {
@@ -33,20 +40,26 @@ public record Mirrors(URI archive, URI security, String origin) {
         URI archive = host.archive(distribution);
         URI security = host.security(distribution);
         return new Mirrors(
-                archive != null ? archive : URI.create(distribution.archive()),
-                security != null ? security : URI.create(distribution.security()),
+                List.of(archive != null ? archive : URI.create(distribution.archive())),
+                List.of(security != null ? security : URI.create(distribution.security())),
                 archive != null ? "<suite>, from the mirror of this machine's APT sources" : "<suite>");
     }
 
     private static Mirrors given(Distribution distribution, String text, String origin) {
-        String[] addresses = text.strip().split("\\s+");
-        if (addresses.length > 2) {
-            throw BootcException.project("A mirror is one address, or two: archive and security archive")
-                    .in(origin);
+        List<URI> archives = new ArrayList<>();
+        List<URI> securities = new ArrayList<>();
+        for (String mirror : text.strip().split("\\s*,\\s*")) {
+            String[] addresses = mirror.split("\\s+");
+            if (addresses.length > 2) {
+                throw BootcException.project("A mirror is one address, or two: archive and security archive")
+                        .in(origin)
+                        .hint("separate mirrors that are to be taken in turn by commas");
+            }
+            URI archive = address(addresses[0], origin);
+            archives.add(archive);
+            securities.add(addresses.length == 2 ? address(addresses[1], origin) : beside(distribution, archive));
         }
-        URI archive = address(addresses[0], origin);
-        URI security = addresses.length == 2 ? address(addresses[1], origin) : beside(distribution, archive);
-        return new Mirrors(archive, security, origin);
+        return new Mirrors(archives, securities, origin);
     }
 
     private static URI beside(Distribution distribution, URI archive) {

@@ -68,7 +68,8 @@ public final class PackageFetcher {
         if (!isWhole(plain)) {
             Path fetched = cache.fetched(digest);
             if (!isCached(candidate, fetched)) {
-                fetch(candidate, fetched, progress);
+                download.mirrors()
+                        .ask(candidate.source(), at -> fetch(new Candidate(candidate.binary(), at), fetched, progress));
             }
             repack(candidate, fetched, plain);
         }
@@ -95,10 +96,10 @@ public final class PackageFetcher {
         }
     }
 
-    private void fetch(Candidate candidate, Path target, PackageProgress progress) throws IOException {
+    private Path fetch(Candidate candidate, Path target, PackageProgress progress) throws IOException {
         BinaryPackage binary = candidate.binary();
         try {
-            download.<Path>get(candidate.uri(), binary.size(), content -> {
+            return download.<Path>get(candidate.uri(), binary.size(), content -> {
                 progress.restart();
                 try (AtomicFile file = AtomicFile.create(target)) {
                     DigestingOutputStream out = new DigestingOutputStream(file.out());

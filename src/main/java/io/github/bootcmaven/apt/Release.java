@@ -158,7 +158,7 @@ public record Release(
     @Nullable
     BootcException expiry(AptSource source, Clock clock) {
         Instant now = clock.instant();
-        if (source.snapshot() || validUntil == null || now.isBefore(validUntil)) {
+        if (source.snapshot() != null || validUntil == null || now.isBefore(validUntil)) {
             return null;
         }
         return source.refuse("Release", "expired at " + validUntil)

@@ -53,6 +53,7 @@ final class ReleaseFetcher {
         this.log = log;
     }
 
+    /** The Release file of a source at its own root; other mirrors aren't asked. */
     VerifiedRelease fetch(AptSource source) throws IOException {
         LastRelease last = cache.lastRelease(source);
         boolean remote = !"file".equals(source.uri().getScheme());

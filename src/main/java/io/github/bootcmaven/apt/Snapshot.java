@@ -49,7 +49,7 @@ public record Snapshot(String time, URI base) {
         }
         for (AptSource source : sources) {
             boolean local = "file".equalsIgnoreCase(source.uri().getScheme());
-            if (!local && !HttpAccess.isSameHost(source.uri(), base)) {
+            if (!local && !source.roots().stream().allMatch(root -> HttpAccess.isSameHost(root, base))) {
                 throw BootcException.project("The source " + source + " isn't of the snapshot service "
                                 + DisplayUri.of(base) + ", and nothing is fetched from anywhere else")
                         .in(source.origin())

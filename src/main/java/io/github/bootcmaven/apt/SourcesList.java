@@ -52,6 +52,11 @@ public final class SourcesList {
         return resolve(deb822Entries(text), base, origin);
     }
 
+    /** The roots of mirrors, separated by blanks or commas. */
+    public static List<URI> mirrors(String text) {
+        return words(text.replace(',', ' ')).stream().map(SourceEntry::uri).toList();
+    }
+
     private static List<AptSource> resolve(List<Parse> entries, Path base, String origin) {
         List<AptSource> sources = new ArrayList<>();
         for (Parse entry : entries) {

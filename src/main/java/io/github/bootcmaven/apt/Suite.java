@@ -118,7 +118,8 @@ public final class Suite {
     /**
      * Where to fetch the suite from: what the user says before what the host uses before the public mirror.
      *
-     * @param mirror the element {@code <mirror>}: an archive's address, and a security archive's after a blank
+     * @param mirror the element {@code <mirror>}: an archive's address, and a security archive's after a blank; further
+     *     mirrors after commas
      * @param property the property {@code bootc.apt.mirror}, of the same form
      */
     public Mirrors mirrors(@Nullable String mirror, @Nullable String property, HostSources host) {
@@ -127,7 +128,7 @@ public final class Suite {
 
     /** The suite's archive with its updates and security pockets. */
     public List<AptSource> sources(Mirrors mirrors) {
-        return sources(mirrors, false);
+        return sources(mirrors, null);
     }
 
     /** The root of the public service that has the suite's archive as it was. */
@@ -139,16 +140,17 @@ public final class Suite {
     public List<AptSource> sources(Snapshot snapshot) {
         URI archive = snapshot.archive(distribution.snapshots().archive());
         URI security = snapshot.archive(distribution.snapshots().security());
-        return sources(new Mirrors(archive, security, "<snapshot>"), true);
+        return sources(new Mirrors(List.of(archive), List.of(security), "<snapshot>"), snapshot.time());
     }
 
-    private List<AptSource> sources(Mirrors mirrors, boolean snapshot) {
+    private List<AptSource> sources(Mirrors mirrors, @Nullable String snapshot) {
         List<AptSource> sources = new ArrayList<>();
         for (String pocket : pockets) {
-            URI uri = pocket.equals(Distribution.SECURITY) ? mirrors.security() : mirrors.archive();
+            List<URI> roots = pocket.equals(Distribution.SECURITY) ? mirrors.securities() : mirrors.archives();
             String suite = name + pocket;
             sources.add(new AptSource(
-                    uri,
+                    roots.get(0),
+                    roots.subList(1, roots.size()),
                     suite,
                     distribution.components(),
                     List.of(),

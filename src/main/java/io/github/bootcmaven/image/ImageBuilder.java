@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an OCI image of a file tree. The same tree and request give the same bytes, whatever the host, the folder and the
@@ -91,8 +92,13 @@ public final class ImageBuilder {
                 request.config().withLabels(ownLabels(request)),
                 layers.stream().map(BuiltLayer::diffId).toList(),
                 layers.stream()
-                        .map(layer -> new History(request.created(), "bootc:oci-package " + layer.name(), null, false))
+                        .map(layer -> new History(
+                                request.created(), "bootc:oci-package " + layer.name(), comment(layer), false))
                         .toList());
+    }
+
+    private static @Nullable String comment(BuiltLayer layer) {
+        return layer.components().isEmpty() ? null : String.join(" ", layer.components());
     }
 
     private static ImageManifest manifest(ImageRequest request, Descriptor config, List<BuiltLayer> layers) {

@@ -15,8 +15,16 @@ public interface LayerPlan {
     /** The names of the layers, the lowest first. */
     List<String> names();
 
-    /** The name of the layer for a file, a symbolic link or an empty directory, one of {@link #names}. */
+    /**
+     * The name of the layer for a file, a symbolic link or an empty directory, one of {@link #names}. A commit's
+     * {@code usr/etc} and an image's {@code etc} are the same to a plan.
+     */
     String layerOf(String path);
+
+    /** What a layer is made of, sorted, e.g. the names of source packages; empty where the plan can't tell. */
+    default List<String> componentsOf(String layer) {
+        return List.of();
+    }
 
     /**
      * A few layers for what changes apart from the rest: the kernel with its initramfs, firmware, the database of

@@ -74,9 +74,19 @@ final class LayerWriter implements AutoCloseable {
                 TarWriter tar = new TarWriter(new BufferedOutputStream(uncompressed, BUFFER_SIZE));
                 layer.writeTo(tar);
             }
-            Descriptor descriptor = blob.commit(compression.mediaType());
-            return new BuiltLayer(layer.name(), descriptor, uncompressed.digest(), uncompressed.count());
+            Descriptor descriptor = annotated(layer, blob.commit(compression.mediaType()));
+            return new BuiltLayer(
+                    layer.name(), layer.components(), descriptor, uncompressed.digest(), uncompressed.count());
         }
+    }
+
+    private static Descriptor annotated(PlannedLayer layer, Descriptor descriptor) {
+        return layer.components().isEmpty()
+                ? descriptor
+                : descriptor
+                        .withAnnotation(LayerAnnotation.NAME, layer.name())
+                        .withAnnotation(
+                                LayerAnnotation.COMPONENTS, String.join(LayerAnnotation.SEPARATOR, layer.components()));
     }
 
     /** Ends the threads; what they are writing is given up. */

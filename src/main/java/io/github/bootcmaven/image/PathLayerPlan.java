@@ -12,7 +12,7 @@ final class PathLayerPlan implements LayerPlan {
             List.of(
                     new Layer("firmware", List.of("usr/lib/firmware")),
                     new Layer("kernel", List.of("usr/lib/modules")),
-                    new Layer("configuration", List.of("etc")),
+                    new Layer("configuration", List.of("etc", "usr/etc")),
                     new Layer("package-database", List.of("usr/lib/sysimage/dpkg", "var/lib/dpkg"))));
 
     /** A layer and the directories that go to it. */

@@ -32,12 +32,14 @@ final class PlannedLayer {
     private record Entry(String path, Node node) {}
 
     private final String name;
+    private final List<String> components;
     private final List<Entry> entries = new ArrayList<>();
     private final Set<String> directories = new HashSet<>();
     private long contentSize;
 
-    private PlannedLayer(String name) {
+    private PlannedLayer(String name, List<String> components) {
         this.name = name;
+        this.components = components;
     }
 
     /**
@@ -47,7 +49,7 @@ final class PlannedLayer {
      */
     static List<PlannedLayer> divide(FileTree tree, LayerPlan plan) throws IOException {
         Map<String, PlannedLayer> layers = new LinkedHashMap<>();
-        plan.names().forEach(name -> layers.put(name, new PlannedLayer(name)));
+        plan.names().forEach(name -> layers.put(name, new PlannedLayer(name, plan.componentsOf(name))));
         IdentityHashMap<RegularFile, PlannedLayer> files = new IdentityHashMap<>();
         tree.walk((path, node) -> {
             refuseWhiteout(path);
@@ -96,6 +98,11 @@ final class PlannedLayer {
 
     String name() {
         return name;
+    }
+
+    /** What it is made of, as the plan says. */
+    List<String> components() {
+        return components;
     }
 
     /** The number of bytes of all files together. */

@@ -50,9 +50,11 @@ final class SettingsNetwork {
             access = access.withLogin(named.getKey(), login);
         }
         for (AptSource source : sources) {
-            Login login = loginOfHost(source.uri());
-            if (login != null) {
-                access = access.withLogin(source.uri(), login);
+            for (URI root : source.roots()) {
+                Login login = loginOfHost(root);
+                if (login != null) {
+                    access = access.withLogin(root, login);
+                }
             }
         }
         return access;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.maven;
 
+import io.github.bootcmaven.apt.AptSource;
+import io.github.bootcmaven.apt.SourcesList;
+import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,10 @@ public final class SourceConfiguration {
     /** The archive's root. */
     @Nullable
     String uri;
+
+    /** The roots of other mirrors of the archive, separated by spaces, taken in turn where the first one fails. */
+    @Nullable
+    String mirrors;
 
     /** The suites, separated by spaces. */
     @Nullable
@@ -45,6 +53,12 @@ public final class SourceConfiguration {
         append(stanza, "Components", components);
         append(stanza, "Signed-By", signedBy);
         return stanza.toString();
+    }
+
+    /** The sources that the stanza gave, with the mirrors to turn to. */
+    List<AptSource> mirrored(List<AptSource> sources) {
+        List<URI> others = SourcesList.mirrors(mirrors == null ? "" : mirrors);
+        return sources.stream().map(source -> source.withMirrors(others)).toList();
     }
 
     private static void append(StringBuilder stanza, String field, @Nullable String value) {

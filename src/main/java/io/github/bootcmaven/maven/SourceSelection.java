@@ -113,7 +113,7 @@ final class SourceSelection {
 
     private List<AptSource> parse(SourceConfiguration source) throws IOException {
         if (source.line == null) {
-            return SourcesList.deb822(source.stanza(), base, ELEMENT);
+            return source.mirrored(SourcesList.deb822(source.stanza(), base, ELEMENT));
         }
         if (!source.line.endsWith(".sources")) {
             return SourcesList.oneLine(source.line, base, ELEMENT);

@@ -24,7 +24,7 @@ record Workspace(Path build, Path archive, Path cache) {
         return build.resolve("image");
     }
 
-    /** Manifests about the image, such as SBOMs: an OCI layout, where another goal has made one. */
+    /** What is attached to the image: SBOMs and signatures, in a layout of their own. */
     Path referrers() {
         return build.resolve("referrers");
     }

@@ -89,10 +89,11 @@ public final class ImageLayout {
         return write(MediaType.INDEX, index.json());
     }
 
-    private Descriptor write(String mediaType, byte[] json) throws IOException {
-        Digest digest = Digest.of(json);
-        AtomicFile.write(path(digest), json);
-        return Descriptor.of(mediaType, digest, json.length);
+    /** Writes a small blob. */
+    public Descriptor write(String mediaType, byte[] content) throws IOException {
+        Digest digest = Digest.of(content);
+        AtomicFile.write(path(digest), content);
+        return Descriptor.of(mediaType, digest, content.length);
     }
 
     /** Writes {@code index.json}: which images the layout has. */

@@ -22,5 +22,8 @@ public final class MediaType {
     /** A layer: a tar in zstd. */
     public static final String LAYER_ZSTD = "application/vnd.oci.image.layer.v1.tar+zstd";
 
+    /** The configuration of what is no image: an empty JSON object (manifest.md, "Guidance for an Empty Descriptor"). */
+    public static final String EMPTY = "application/vnd.oci.empty.v1+json";
+
     private MediaType() {}
 }

@@ -89,18 +89,24 @@ public final class Connector {
         boolean plain = insecure || loopback;
         Authorizer authorizer = new Authorizer(new TokenService(transport, registry, plain), credential);
         try {
-            return greet(registry, URI.create("https://" + host), transport, authorizer, scope, retries);
+            return greet(registry, URI.create("https://" + host), transport, authorizer, scope, retries, plain);
         } catch (IOException e) {
             if (!plain || isVerdict(e)) {
                 throw e;
             }
             log.debug(registry + " doesn't speak TLS: " + Transport.reason(e));
         }
-        return greet(registry, URI.create("http://" + host), transport, authorizer, scope, retries);
+        return greet(registry, URI.create("http://" + host), transport, authorizer, scope, retries, false);
     }
 
     private static RegistryConnection greet(
-            String registry, URI base, Transport transport, Authorizer authorizer, Scope scope, Retries retries)
+            String registry,
+            URI base,
+            Transport transport,
+            Authorizer authorizer,
+            Scope scope,
+            Retries retries,
+            boolean mayFallBack)
             throws IOException, PassingFailure {
         Answer answer = transport.send(Call.of("GET", base.resolve("/v2/")), null);
         RegistryConnection connection = new RegistryConnection(registry, base, transport, authorizer, retries);
@@ -109,6 +115,8 @@ public final class Connector {
         }
         if (answer.status() == 401) {
             authorizer.learn(answer, scope, null);
+        } else if (answer.status() == 407 && mayFallBack) {
+            throw new IOException("the proxy asks for a login");
         } else if (answer.status() == 407) {
             throw connection.refusal("Cannot reach the registry " + registry, answer);
         } else if (answer.status() != 200) {

@@ -9,7 +9,9 @@ import io.github.bootcmaven.network.Login;
 import io.github.bootcmaven.process.Command;
 import io.github.bootcmaven.process.CommandResult;
 import io.github.bootcmaven.process.CommandRunner;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,7 @@ final class CredentialProgram {
         if (!name.matches(NAME)) {
             throw BootcException.project("Cannot ask for a login: " + named + " names a program that can't be one");
         }
-        Command command = new Command(List.of(PREFIX + name, "get"), host.variables());
+        Command command = new Command(List.of(program(PREFIX + name, named), "get"), host.variables());
         CommandResult result = runner.attempt(command, in -> in.write(address.getBytes(StandardCharsets.UTF_8)));
         if (result.status() != 0) {
             if (result.output().contains("not found")) {
@@ -51,6 +53,17 @@ final class CredentialProgram {
                     + " names, ended with status " + result.status());
         }
         return read(result.output(), PREFIX + name);
+    }
+
+    private String program(String name, Path named) {
+        String path = host.variable("PATH");
+        for (String folder : path == null ? new String[0] : path.split(File.pathSeparator)) {
+            if (Files.isExecutable(Path.of(folder, name))) {
+                return Path.of(folder, name).toString();
+            }
+        }
+        throw BootcException.environment(
+                "Cannot ask for a login: " + name + ", which " + named + " names, is not installed");
     }
 
     private static @Nullable Credential read(String output, String program) {

@@ -6,6 +6,7 @@ import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.log.Progress;
+import io.github.bootcmaven.oci.Annotation;
 import io.github.bootcmaven.oci.Descriptor;
 import io.github.bootcmaven.oci.ImageLayout;
 import io.github.bootcmaven.oci.ManifestDocument;
@@ -60,7 +61,7 @@ public final class ImagePush {
         ReadBack readBack = new ReadBack(target, request.parallel());
         readBack.verify(plan);
         sources.remember(target.repository(), outcomes.keySet());
-        List<Digest> referrers = pushReferrers(target, request);
+        List<Digest> referrers = pushReferrers(target, plan, request);
         request.beforeTags().run(target, plan.image());
         pushTags(target, tags, request.policy(), plan.image(), readBack);
 
@@ -146,20 +147,36 @@ public final class ImagePush {
         return List.copyOf(from);
     }
 
-    private List<Digest> pushReferrers(RemoteRepository target, PushRequest request) throws IOException {
+    /** What belongs to the image: a manifest with a subject is listed with it, one with a name gets that for its tag. */
+    private List<Digest> pushReferrers(RemoteRepository target, PushPlan plan, PushRequest request) throws IOException {
         Path folder = request.referrers();
         if (folder == null || !Files.isDirectory(folder)) {
             return List.of();
         }
+        Set<Digest> subjects = plan.manifests().stream()
+                .map(manifest -> manifest.descriptor().digest())
+                .collect(Collectors.toSet());
         ImageLayout layout = ImageLayout.open(folder);
+        RemoteReferrers referrers = new RemoteReferrers(target, log);
+        ReadBack readBack = new ReadBack(target, request.parallel());
         List<Digest> pushed = new ArrayList<>();
-        Referrers referrers = new Referrers(target, log);
         for (Descriptor each : layout.index().manifests()) {
             ManifestDocument document = layout.document(each);
+            String tag = each.annotations().get(Annotation.REF_NAME);
+            Descriptor subject = document.subject();
+            if (tag == null && (subject == null || !subjects.contains(subject.digest()))) {
+                log.debug(each.digest() + " is about another image");
+                continue;
+            }
             for (Descriptor blob : document.blobs()) {
                 target.pushBlob(blob, layout.blob(blob), List.of(), Progress.NONE);
             }
             referrers.put(document);
+            readBack.verify(new PushPlan(document.blobs(), List.of(document)));
+            if (tag != null) {
+                target.putManifest(tag, document);
+                readBack.verifyTag(tag, each.digest());
+            }
             pushed.add(each.digest());
         }
         return List.copyOf(pushed);

@@ -30,7 +30,7 @@ class HostSourcesTest {
     }
 
     private static String told(Mirrors mirrors) {
-        return mirrors.archive() + " " + mirrors.security();
+        return mirrors.archives().get(0) + " " + mirrors.securities().get(0);
     }
 
     @Test
@@ -81,7 +81,7 @@ class HostSourcesTest {
             })
     void whatIsNoMirrorOfTheDistributionIsPassedOver(String line) throws IOException {
         HostSources host = host("sources.list", line + "\n");
-        assertThat(trixie.mirrors(null, null, host).archive()).hasToString("http://ftp.debian.org/debian");
+        assertThat(trixie.mirrors(null, null, host).archives()).hasToString("[http://ftp.debian.org/debian]");
     }
 
     @Test
@@ -89,7 +89,7 @@ class HostSourcesTest {
         Files.createDirectories(etcApt.resolve("sources.list.d/a.list"));
         Files.write(etcApt.resolve("sources.list.d/b.sources"), new byte[] {(byte) 0xff, 0, 1});
         HostSources host = host("sources.list.d/z.list", "deb http://mirror.corp/debian trixie main\n");
-        assertThat(trixie.mirrors(null, null, host).archive()).hasToString("http://mirror.corp/debian");
+        assertThat(trixie.mirrors(null, null, host).archives()).hasToString("[http://mirror.corp/debian]");
     }
 
     @ParameterizedTest
@@ -117,7 +117,17 @@ class HostSourcesTest {
     }
 
     @Test
-    void moreThanTwoMirrorsAreRefused() {
+    void severalMirrorsAreTakenInTheirOrder() {
+        Mirrors mirrors = trixie.mirrors(
+                "http://a.example/debian, http://b.example/x http://b.example/y", null, HostSources.none());
+        List<AptSource> sources = trixie.sources(mirrors);
+        assertThat(sources.get(0).roots()).hasToString("[http://a.example/debian, http://b.example/x]");
+        assertThat(sources.get(2).roots()).hasToString("[http://a.example/debian-security, http://b.example/y]");
+        assertThat(sources.get(0)).hasToString("http://a.example/debian trixie");
+    }
+
+    @Test
+    void moreThanTwoAddressesOfAMirrorAreRefused() {
         assertThat(failure(() -> trixie.mirrors("http://a/ http://b/ http://c/", null, HostSources.none())))
                 .startsWith("A mirror is one address, or two: archive and security archive\n  in <mirror>");
     }

@@ -176,7 +176,7 @@ abstract class RegistrySuite {
 
         RemoteRepository repository = fixture.open(repository("node"));
         Optional<JsonNode> fallback =
-                repository.manifest(Referrers.fallbackTag(image.digest())).map(index -> json(index.json()));
+                repository.manifest(RemoteReferrers.fallbackTag(image.digest())).map(index -> json(index.json()));
         JsonNode list = knowsReferrers()
                 ? json(repository
                         .connection()

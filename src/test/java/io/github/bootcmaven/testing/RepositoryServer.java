@@ -40,6 +40,7 @@ public final class RepositoryServer implements AutoCloseable {
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicInteger underWay = new AtomicInteger();
+    private final ResettingServer resetting = ResettingServer.open();
     private final Path root;
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -124,6 +125,7 @@ public final class RepositoryServer implements AutoCloseable {
     /** Announces the whole file, sends half of it and breaks the connection. */
     public static Fault truncate() {
         return (exchange, content) -> {
+            exchange.getResponseHeaders().set("ETag", etag(content));
             exchange.sendResponseHeaders(200, content.length);
             OutputStream out = exchange.getResponseBody();
             out.write(content, 0, content.length / 2);
@@ -203,23 +205,55 @@ public final class RepositoryServer implements AutoCloseable {
         }
     }
 
+    private static String etag(byte[] content) {
+        return "\"" + Digest.of(content).hex() + "\"";
+    }
+
     private static void serve(HttpExchange exchange, boolean found, byte[] content) throws IOException {
         if (!found) {
             exchange.sendResponseHeaders(404, -1);
             return;
         }
-        String etag = "\"" + Digest.of(content).hex() + "\"";
+        String etag = etag(content);
         exchange.getResponseHeaders().set("ETag", etag);
         if (etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
             exchange.sendResponseHeaders(304, -1);
+            return;
+        }
+        String range = exchange.getRequestHeaders().getFirst("Range");
+        if (range != null && etag.equals(exchange.getRequestHeaders().getFirst("If-Range"))) {
+            part(Integer.parseInt(range.replaceAll("bytes=([0-9]+)-", "$1"))).answer(exchange, content);
             return;
         }
         exchange.sendResponseHeaders(200, content.length == 0 ? -1 : content.length);
         exchange.getResponseBody().write(content);
     }
 
+    /** Answers with the content from an offset on, whatever was asked for. */
+    public static Fault part(int offset) {
+        return (exchange, content) -> {
+            String range = "bytes " + offset + "-" + (content.length - 1) + "/" + content.length;
+            exchange.getResponseHeaders().set("Content-Range", range);
+            exchange.sendResponseHeaders(206, content.length - offset);
+            exchange.getResponseBody().write(content, offset, content.length - offset);
+            return true;
+        };
+    }
+
+    /** Answers with a fault only where the rest of a file is asked for. */
+    public static Fault forRanges(Fault fault) {
+        return (exchange, content) ->
+                exchange.getRequestHeaders().containsKey("Range") && fault.answer(exchange, content);
+    }
+
+    /** Leaves the client to a server that resets the connection in the middle of the file. */
+    public Fault reset() {
+        return (exchange, content) -> redirect(resetting.uri()).answer(exchange, content);
+    }
+
     @Override
     public void close() {
+        resetting.close();
         closed.countDown();
         server.stop(0);
         executor.shutdownNow();

@@ -19,14 +19,14 @@ import java.util.Optional;
  * with the referrers API lists them by itself; for one without it they are listed in an index under a tag made of the
  * subject's digest.
  */
-public final class Referrers {
+public final class RemoteReferrers {
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private final RemoteRepository repository;
     private final BuildLog log;
 
-    public Referrers(RemoteRepository repository, BuildLog log) {
+    public RemoteReferrers(RemoteRepository repository, BuildLog log) {
         this.repository = repository;
         this.log = log;
     }
