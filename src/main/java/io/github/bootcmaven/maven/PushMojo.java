@@ -11,13 +11,15 @@ import io.github.bootcmaven.registry.PushReport;
 import io.github.bootcmaven.registry.PushRequest;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Pushes {@code target/bootc/image} to its registry, and reads everything back before a tag is written. What the registry has
+ * Pushes {@code target/bootc/image}, or the index {@code target/bootc/index} where there is one, to its registry, and reads everything back before a tag is written. What the registry has
  * isn't sent again. The account is {@code target/bootc/push.json}.
  */
 @Mojo(name = "push", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
@@ -36,7 +38,9 @@ public final class PushMojo extends AbstractRegistryMojo {
 
     @Override
     protected void run(Workspace workspace, BuildLog log) throws IOException {
-        if (!Files.isDirectory(workspace.image())) {
+        // An index of images for several architectures is what users are to pull, where one was made.
+        Path layout = Files.isDirectory(workspace.index()) ? workspace.index() : workspace.image();
+        if (!Files.isDirectory(layout)) {
             throw BootcException.project("There is no image to push at " + workspace.image())
                     .hint("bootc:oci-package makes it, in the phase package: mvn deploy.");
         }
@@ -48,7 +52,7 @@ public final class PushMojo extends AbstractRegistryMojo {
                 .map(ImageReference::tag)
                 .filter(tag -> tag != null)
                 .toList();
-        PushRequest request = PushRequest.of(target, tags, tagPolicy(), workspace.image(), workspace.registries())
+        PushRequest request = PushRequest.of(target, tags, tagPolicy(), layout, workspace.registries())
                 .withReferrers(workspace.referrers())
                 .withMountFrom(mountFrom())
                 .withParallel(parallel());
@@ -69,7 +73,7 @@ public final class PushMojo extends AbstractRegistryMojo {
     private static void tell(PushReport report, BuildLog log) {
         report.tags().forEach(tag -> log.info("Pushed  " + report.repository() + ":" + tag + "@" + report.digest()));
         log.info(String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "        %s in %d blobs sent, %d mounted, %d were there; read back whole; %.1f s",
                 MavenBuildLog.megabytes(report.bytes(BlobOutcome.UPLOADED)),
                 report.count(BlobOutcome.UPLOADED),

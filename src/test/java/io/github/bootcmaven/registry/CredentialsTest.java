@@ -15,6 +15,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +31,7 @@ class CredentialsTest {
     private final RecordingLog log = new RecordingLog();
     private final Map<String, String> variables = new HashMap<>();
 
-    private Credential find(String registry, String repository, CredentialSource... first) {
+    private @Nullable Credential find(String registry, String repository, CredentialSource... first) {
         HostFiles host = new HostFiles(variables, folder.resolve("home"), folder.resolve("etc"));
         return CredentialChain.of(List.of(first), HOST, host, log).find(registry, repository);
     }
@@ -49,21 +51,21 @@ class CredentialsTest {
     void theFirstPlaceThatHasOneWinsAndIsNamed() throws IOException {
         variables.put("BOOTC_REGISTRY_USERNAME", "env");
         variables.put("BOOTC_REGISTRY_PASSWORD", "s3cret-env");
-        assertThat(find(HOST, "a").username()).isEqualTo("env");
+        assertThat(Objects.requireNonNull(find(HOST, "a")).username()).isEqualTo("env");
         write("home/.docker/config.json", auths("https://" + HOST + "/v1/", "docker:s3cret-docker"));
-        assertThat(find(HOST, "a").username()).isEqualTo("docker");
+        assertThat(Objects.requireNonNull(find(HOST, "a")).username()).isEqualTo("docker");
         write("home/.config/containers/auth.json", auths(HOST, "config:s3cret-config"));
-        assertThat(find(HOST, "a").username()).isEqualTo("config");
+        assertThat(Objects.requireNonNull(find(HOST, "a")).username()).isEqualTo("config");
         variables.put("XDG_RUNTIME_DIR", folder.resolve("run").toString());
         write("run/containers/auth.json", auths(HOST, "runtime:s3cret-runtime"));
-        assertThat(find(HOST, "a").username()).isEqualTo("runtime");
+        assertThat(Objects.requireNonNull(find(HOST, "a")).username()).isEqualTo("runtime");
         variables.put(
                 "REGISTRY_AUTH_FILE",
                 write("named.json", auths(HOST, "named:s3cret-named")).toString());
-        assertThat(find(HOST, "a").username()).isEqualTo("named");
+        assertThat(Objects.requireNonNull(find(HOST, "a")).username()).isEqualTo("named");
         CredentialSource settings = (registry, repository) ->
                 Credential.password(new Login("settings", "s3cret-settings"), "settings.xml (<server> x)");
-        assertThat(find(HOST, "a", settings).username()).isEqualTo("settings");
+        assertThat(Objects.requireNonNull(find(HOST, "a", settings)).username()).isEqualTo("settings");
         assertThat(log.lines())
                 .last()
                 .isEqualTo("info Logging in to " + HOST + " with the login from settings.xml (<server> x)");
@@ -83,26 +85,27 @@ class CredentialsTest {
                 "home/.config/containers/auth.json",
                 "{\"auths\":{\"" + HOST + "\":{\"auth\":\"aG9zdDox\"},\"" + HOST
                         + "/team/node\":{\"auth\":\"bm9kZTox\"},\"" + HOST + "/team\":{\"auth\":\"dGVhbTox\"}}}");
-        assertThat(find(HOST, "team/node").username()).isEqualTo("node");
-        assertThat(find(HOST, "team/other").username()).isEqualTo("team");
-        assertThat(find(HOST, "teamster").username()).isEqualTo("host");
+        assertThat(Objects.requireNonNull(find(HOST, "team/node")).username()).isEqualTo("node");
+        assertThat(Objects.requireNonNull(find(HOST, "team/other")).username()).isEqualTo("team");
+        assertThat(Objects.requireNonNull(find(HOST, "teamster")).username()).isEqualTo("host");
         assertThat(find("r.test", "team/node")).isNull();
     }
 
     @Test
     void passwordsMayHaveColonsAndTokensAreKnown() throws IOException {
         write("home/.docker/config.json", auths(HOST, "me:pass:with:colons"));
-        assertThat(find(HOST, "a").secret()).isEqualTo("pass:with:colons");
+        assertThat(Objects.requireNonNull(find(HOST, "a")).secret()).isEqualTo("pass:with:colons");
         write("home/.docker/config.json", "{\"auths\":{\"" + HOST + "\":{\"identitytoken\":\"it\"}}}");
-        assertThat(find(HOST, "a").kind()).isEqualTo(Credential.Kind.IDENTITY_TOKEN);
+        assertThat(Objects.requireNonNull(find(HOST, "a")).kind()).isEqualTo(Credential.Kind.IDENTITY_TOKEN);
         write("home/.docker/config.json", "{\"auths\":{\"" + HOST + "\":{\"registrytoken\":\"rt\"}}}");
-        assertThat(find(HOST, "a").kind()).isEqualTo(Credential.Kind.REGISTRY_TOKEN);
+        assertThat(Objects.requireNonNull(find(HOST, "a")).kind()).isEqualTo(Credential.Kind.REGISTRY_TOKEN);
     }
 
     @Test
     void dockersOwnRegistryHasManyNames() throws IOException {
         write("home/.docker/config.json", auths("https://index.docker.io/v1/", "hub:1"));
-        assertThat(find("docker.io", "library/debian").username()).isEqualTo("hub");
+        assertThat(Objects.requireNonNull(find("docker.io", "library/debian")).username())
+                .isEqualTo("hub");
     }
 
     @Test
@@ -118,9 +121,9 @@ class CredentialsTest {
         Files.setPosixFilePermissions(helper, PosixFilePermissions.fromString("rwxr-xr-x"));
         variables.put("PATH", bin + ":" + System.getenv("PATH"));
         write("home/.docker/config.json", "{\"credsStore\":\"test\"}");
-        assertThat(find(HOST, "a").username()).isEqualTo("helped");
+        assertThat(Objects.requireNonNull(find(HOST, "a")).username()).isEqualTo("helped");
         assertThat(Files.readString(folder.resolve("asked"))).isEqualTo("1 get " + HOST + "\n");
-        assertThat(find("token.test", "a").kind()).isEqualTo(Credential.Kind.IDENTITY_TOKEN);
+        assertThat(Objects.requireNonNull(find("token.test", "a")).kind()).isEqualTo(Credential.Kind.IDENTITY_TOKEN);
         assertThat(find("other.test", "a")).isNull();
         write("home/.docker/config.json", "{\"credHelpers\":{\"" + HOST + "\":\"none\"}}");
         assertThatThrownBy(() -> find(HOST, "a"))

@@ -15,6 +15,7 @@ import io.github.bootcmaven.testing.RegistryImages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ class FaultsTest {
 
     private static final int PLANS = Integer.getInteger("bootc.fault.plans", 20);
     private static final long SEED = Long.getLong("bootc.fault.seed", 20261124);
+    private static final List<Fault> FAULTS = List.of(Fault.values());
     private static final String REPOSITORY = "team/node";
     private static final String TAG = "1.0";
 
@@ -44,7 +46,7 @@ class FaultsTest {
             if (random.nextDouble() >= share) {
                 return Fault.NONE;
             }
-            return Fault.values()[random.nextInt(Fault.values().length)];
+            return FAULTS.get(random.nextInt(FAULTS.size()));
         };
     }
 
@@ -106,7 +108,7 @@ class FaultsTest {
         try {
             fixture.push(fixture.request(registry.name() + "/" + REPOSITORY, layout, TAG)
                     .withParallel(4)
-                    .withMountFrom(java.util.List.of("other")));
+                    .withMountFrom(List.of("other")));
         } catch (BootcException e) {
             assertThat(e.getMessage()).as(plan).matches("(?s)(Cannot|The push|There is no registry|Reading).*: .*");
             if (registry.manifest(REPOSITORY, TAG) != null) {

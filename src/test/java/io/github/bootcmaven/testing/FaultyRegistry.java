@@ -69,6 +69,8 @@ public final class FaultyRegistry implements AutoCloseable {
     /** Says what goes wrong. */
     public interface Plan {
         /**
+         * What goes wrong with a request.
+         *
          * @param request method and path, without what differs from run to run
          * @param occurrence how often it has come before
          */
@@ -77,8 +79,10 @@ public final class FaultyRegistry implements AutoCloseable {
 
     private record Request(String method, String path, Map<String, String> query, Map<String, String> headers) {}
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Stored(String type, byte[] bytes) {}
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Reply(int status, Map<String, String> headers, byte[] content) {}
 
     private static final Pattern PATH = Pattern.compile("/v2/(.+)/(blobs/uploads|blobs|manifests|referrers)/(.*)");
