@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file {@code summary} of a repository, by which clients of HTTP learn its refs, <code>(a(s(taya{sv}))a{sv})</code>; and
- * {@code summary.sig}, its signatures. It names local branches; static deltas, which aren't made here, are not listed.
+ * {@code summary.sig}, its signatures. It names local branches; static deltas, which aren't made here, are not listed. For a
+ * collection C ostree makes, beside the summary, a commit on the ref {@code ostree-metadata} for peers of a local network;
+ * that isn't made here.
  *
  * @param refs what each branch names, by the branch's name
  * @param metadata what is said of the repository
@@ -77,7 +79,6 @@ public record Summary(SortedMap<String, Entry> refs, Map<String, Variant> metada
         metadata.put("ostree.summary.indexed-deltas", Variant.bool(true));
         if (repository.collectionId() != null) {
             metadata.put("ostree.summary.collection-id", Variant.string(repository.collectionId()));
-            metadata.put("ostree.summary.collection-map", Variant.empty("a{sa(s(taya{sv}))}"));
         }
         return metadata;
     }

@@ -113,7 +113,7 @@ class LockIT {
 
         AptRepositoryBuilder newer = archive("newer", "1.1");
         pom(newer, "locked-app");
-        assertThat(succeeds(maven("-o", PLUGIN + "apt-install").startedBy("unshare", "--net")))
+        assertThat(succeeds(maven("-o", "package").startedBy("unshare", "--net")))
                 .doesNotContain("aren't locked");
         assertThat(version("locked-library")).isEqualTo("1.0");
         assertThat(account().path("key").asText()).isEqualTo(stage);
