@@ -59,7 +59,9 @@ final class Certificates {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             TrustManager[] trust = anyServer ? new TrustManager[] {new TrustsAll()} : trust(files(folder, ".crt"));
-            context.init(folder == null ? null : keys(folder), trust, null);
+            KeyManager[] keys = folder == null ? new KeyManager[0] : keys(folder);
+            // To the context, nothing is the platform's own.
+            context.init(keys.length == 0 ? null : keys, trust.length == 0 ? null : trust, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw BootcException.project("Cannot use the certificates in " + folder + ": " + e.getMessage())
@@ -79,10 +81,9 @@ final class Certificates {
         }
     }
 
-    private static TrustManager @Nullable [] trust(List<Path> authorities)
-            throws IOException, GeneralSecurityException {
+    private static TrustManager[] trust(List<Path> authorities) throws IOException, GeneralSecurityException {
         if (authorities.isEmpty()) {
-            return null;
+            return new TrustManager[0];
         }
         KeyStore store = empty();
         TrustManagerFactory platform = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -105,7 +106,7 @@ final class Certificates {
         return all.getTrustManagers();
     }
 
-    private static KeyManager @Nullable [] keys(Path folder) throws IOException, GeneralSecurityException {
+    private static KeyManager[] keys(Path folder) throws IOException, GeneralSecurityException {
         KeyStore store = empty();
         for (Path file : files(folder, ".cert")) {
             String name = String.valueOf(file.getFileName()).replaceFirst("\\.cert$", "");
@@ -117,7 +118,7 @@ final class Certificates {
             store.setKeyEntry(name, PrivateKeyFile.read(key), NO_PASSWORD, chain);
         }
         if (store.size() == 0) {
-            return null;
+            return new KeyManager[0];
         }
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, NO_PASSWORD);
