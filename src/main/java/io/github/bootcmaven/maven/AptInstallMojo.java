@@ -8,6 +8,7 @@ import io.github.bootcmaven.apt.PackageAcquirer;
 import io.github.bootcmaven.apt.PackageAcquirer.Acquired;
 import io.github.bootcmaven.apt.PackageLock;
 import io.github.bootcmaven.content.AtomicFile;
+import io.github.bootcmaven.content.Deletion;
 import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.content.StageKey;
 import io.github.bootcmaven.deb.InstallPlan.Archive;
@@ -16,15 +17,14 @@ import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.rootfs.AccountsLock;
 import io.github.bootcmaven.rootfs.Customisation;
-import io.github.bootcmaven.rootfs.Overlay;
 import io.github.bootcmaven.rootfs.Preparation;
+import io.github.bootcmaven.rootfs.RebuildComparison;
 import io.github.bootcmaven.rootfs.RootfsAssembler;
+import io.github.bootcmaven.tree.TreeReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,13 +46,24 @@ public final class AptInstallMojo extends AbstractAptMojo {
     @Parameter(property = "bootc.apt-install.skip", defaultValue = "false")
     private boolean skipAptInstall;
 
-    /** What is laid over the packages: {@code <overlays>}. */
+    /**
+     * What the image has besides the packages: {@code <overlays>}, {@code <artifacts>}, {@code <units>}, {@code <users>},
+     * {@code <groups>}, {@code <hostname>}, {@code <locale>}, {@code <timeZone>}, {@code <keymap>}, {@code <kernelArguments>},
+     * {@code <install>}, {@code <debconf>}, {@code <excludes>}, {@code <remove>}, {@code <scripts>}.
+     */
     @Parameter
     private @Nullable RootfsConfiguration rootfs;
 
     /** The time of the image, ISO 8601 or seconds since 1970; default: when the newest of its packages was built. */
     @Parameter(defaultValue = "${project.build.outputTimestamp}")
     private @Nullable String outputTimestamp;
+
+    /**
+     * Whether the packages are installed a second time, in another folder and without any result of the first, and the build
+     * fails where the two differ, with path, package and cause.
+     */
+    @Parameter(property = "bootc.reproducible.check", defaultValue = "false")
+    private boolean reproducibleCheck;
 
     @Override
     protected boolean skipsGoal() {
@@ -63,7 +74,13 @@ public final class AptInstallMojo extends AbstractAptMojo {
     protected void run(Workspace workspace, BuildLog log) throws IOException {
         String debian = debian();
         ForeignArchitecture.check(debian, HostArchitecture.orElse(null));
-        List<Overlay> overlays = overlays();
+        RootfsElements elements = new RootfsElements(
+                rootfs,
+                project.getBasedir().toPath(),
+                artifactFiles(),
+                ProjectValues.of(project, session.getUserProperties()));
+        Preparation preparation = elements.preparation();
+        Customisation customisation = elements.customisation();
         if (isBootable()) {
             profile().breakages().forEach(log::warn);
         }
@@ -79,9 +96,9 @@ public final class AptInstallMojo extends AbstractAptMojo {
         RootfsAssembler.Request request = new RootfsAssembler.Request(
                 acquired.plan(),
                 workspace.cache(),
-                Preparation.NONE,
+                preparation,
                 AccountsLock.read(accountsLock()).orElse(null),
-                new Customisation(overlays),
+                customisation,
                 isBootable(),
                 timestamp,
                 wanted.sandbox(),
@@ -98,6 +115,9 @@ public final class AptInstallMojo extends AbstractAptMojo {
                         Map.of("rootfs.tar", workspace.rootfsTar()),
                         () -> assemble(assembler, request, acquired, debian));
         record(assembler.accounts(request), request.accounts(), log);
+        if (reproducibleCheck) {
+            rebuild(assembler, request, log);
+        }
         log.info("Root filesystem of " + section.path("entries").asLong() + " entries, "
                 + MavenBuildLog.megabytes(section.path("size").asLong()));
     }
@@ -117,6 +137,21 @@ public final class AptInstallMojo extends AbstractAptMojo {
         log.info("The packages aren't locked: the sources' newest are taken. mvn bootc:lock pins them in "
                 + PackageLock.FILE + ".");
         return Optional.empty();
+    }
+
+    /** Builds again, with nothing of the first build's but its inputs. */
+    private static void rebuild(RootfsAssembler assembler, RootfsAssembler.Request request, BuildLog log)
+            throws IOException {
+        log.info("Building the root filesystem again, to compare");
+        Path folder = request.scratch().resolve("rebuild");
+        Deletion.all(folder);
+        try {
+            RootfsAssembler.Request again = request.in(folder);
+            assembler.assemble(again);
+            RebuildComparison.check(TreeReader.read(request.output()), TreeReader.read(again.output()));
+        } finally {
+            Deletion.all(folder);
+        }
     }
 
     private Path accountsLock() {
@@ -188,18 +223,5 @@ public final class AptInstallMojo extends AbstractAptMojo {
                     .put("sha256", archive.sha256());
         }
         return section;
-    }
-
-    private List<Overlay> overlays() throws IOException {
-        List<String> configured = rootfs == null ? List.of() : WordList.of(rootfs.overlays);
-        List<Overlay> overlays = new ArrayList<>();
-        for (String folder : configured) {
-            overlays.add(Overlay.of(project.getBasedir().toPath().resolve(folder)));
-        }
-        Path standard = project.getBasedir().toPath().resolve("src/main/rootfs");
-        if (rootfs == null && Files.isDirectory(standard)) {
-            overlays.add(Overlay.of(standard));
-        }
-        return overlays;
     }
 }

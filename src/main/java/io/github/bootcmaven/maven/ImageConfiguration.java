@@ -25,6 +25,13 @@ public final class ImageConfiguration {
     @Nullable
     String format;
 
+    /**
+     * Under which classifier the archive is attached to the project, e.g. {@code amd64}, so that images of one project for
+     * several architectures can be deployed; default: none, the archive is the project's artifact.
+     */
+    @Nullable
+    String classifier;
+
     /** Labels beside those that bootc needs and those taken from the project. */
     @Nullable
     Map<String, String> labels;

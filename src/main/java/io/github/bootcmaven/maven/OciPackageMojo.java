@@ -24,9 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProjectHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * project's artifact.
  */
 @Mojo(name = "oci-package", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+@SuppressWarnings("NullAway.Init")
 public final class OciPackageMojo extends AbstractBootcMojo {
 
     static final String GOAL = "oci-package";
@@ -53,6 +56,9 @@ public final class OciPackageMojo extends AbstractBootcMojo {
     /** What the image is called and carries: {@code <name>}, {@code <tags>}, {@code <labels>}, or the name alone. */
     @Parameter
     private @Nullable ImageConfiguration image;
+
+    @Inject
+    private MavenProjectHelper projects;
 
     @Override
     protected boolean skipsGoal() {
@@ -82,7 +88,7 @@ public final class OciPackageMojo extends AbstractBootcMojo {
                         key,
                         Map.of("image", workspace.image(), "archive", workspace.archive()),
                         () -> build(workspace, commit, references, labels, log));
-        project.getArtifact().setFile(workspace.archive().toFile());
+        ImageArtifact.set(project, projects, image, workspace.archive());
         new Summary(workspace, project).write(references, log);
         log.debug("image " + section.path("digest").asText());
     }
