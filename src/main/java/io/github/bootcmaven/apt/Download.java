@@ -36,6 +36,10 @@ public final class Download {
         public static final Settings DEFAULT =
                 new Settings(Duration.ofSeconds(20), Duration.ofSeconds(30), 4, Duration.ofMillis(500), false);
 
+        /** For a look at whether a mirror is there at all. */
+        public static final Settings IMPATIENT =
+                new Settings(Duration.ofSeconds(5), Duration.ofSeconds(5), 1, Duration.ofMillis(500), false);
+
         /** The same, but no socket is opened. */
         public Settings withOffline(boolean newOffline) {
             return new Settings(connectTimeout, idleTimeout, attempts, firstPause, newOffline);

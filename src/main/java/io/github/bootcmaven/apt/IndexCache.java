@@ -8,6 +8,7 @@ import io.github.bootcmaven.apt.Download.Validators;
 import io.github.bootcmaven.content.AtomicFile;
 import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.content.DigestingOutputStream;
+import io.github.bootcmaven.content.LastUse;
 import io.github.bootcmaven.content.Seal;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,6 +55,7 @@ final class IndexCache {
     /** Whether the content with this digest is here, whole. */
     boolean has(Digest digest) throws IOException {
         try {
+            LastUse.note(path(digest));
             return Digest.of(path(digest)).equals(digest);
         } catch (NoSuchFileException e) {
             return false;
@@ -62,6 +64,7 @@ final class IndexCache {
 
     /** Whether the large content with this digest is here and wasn't touched; whoever reads it finds out the rest. */
     boolean hasSealed(Digest digest) throws IOException {
+        LastUse.note(path(digest));
         return Seal.isWhole(path(digest));
     }
 
@@ -123,6 +126,7 @@ final class IndexCache {
 
     private Properties readNote(AptSource source) throws IOException {
         Properties note = new Properties();
+        LastUse.note(note(source));
         try {
             note.load(new StringReader(Files.readString(note(source))));
         } catch (NoSuchFileException | IllegalArgumentException | CharacterCodingException e) {
@@ -203,6 +207,7 @@ final class IndexCache {
     /** The digest of the uncompressed form of a file, where it was noted before. */
     @Nullable
     Digest plainOf(Digest compressed) throws IOException {
+        LastUse.note(plainNote(compressed));
         try (InputStream in = Files.newInputStream(plainNote(compressed))) {
             String hex = new String(in.readNBytes(2 * Digest.LENGTH), StandardCharsets.ISO_8859_1);
             return hex.matches("[0-9a-f]{64}") ? Digest.ofHex(hex) : null;

@@ -4,6 +4,7 @@ package io.github.bootcmaven.apt;
 import io.github.bootcmaven.content.AtomicFile;
 import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.content.DigestingOutputStream;
+import io.github.bootcmaven.content.LastUse;
 import io.github.bootcmaven.deb.BinaryPackage;
 import io.github.bootcmaven.deb.DebFile;
 import io.github.bootcmaven.deb.DebFormatException;
@@ -19,11 +20,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Brings .debs into the cache: several at once, each verified by the SHA-256 that its index states before it gets its
- * name, and each decompressed once in its life, by the worker that fetched it.
+ * name, and each decompressed once in its life, while others are still being fetched.
  */
 public final class PackageFetcher {
 
@@ -34,7 +38,6 @@ public final class PackageFetcher {
 
     private final Download download;
     private final DebCache cache;
-    private final Semaphore decoders = new Semaphore(DECODERS);
 
     public PackageFetcher(Download download, DebCache cache) {
         this.download = download;
@@ -48,32 +51,51 @@ public final class PackageFetcher {
      * @return the uncompressed .deb of each package, in the candidates' order
      */
     public Map<BinaryPackage, Path> fetch(List<Candidate> candidates, Progress progress) {
-        List<Workers.Task<Path>> tasks = new ArrayList<>();
-        for (Candidate candidate : candidates) {
-            tasks.add(() -> plain(
-                    candidate, new PackageProgress(progress, candidate.binary().size())));
+        ExecutorService decoders = Executors.newFixedThreadPool(DECODERS, PackageFetcher::decoder);
+        try {
+            List<Workers.Task<Future<Path>>> tasks = new ArrayList<>();
+            for (Candidate candidate : candidates) {
+                PackageProgress share =
+                        new PackageProgress(progress, candidate.binary().size());
+                tasks.add(() -> plain(candidate, share, decoders));
+            }
+            List<Future<Path>> paths = Workers.run("fetch", CONNECTIONS, tasks);
+            Map<BinaryPackage, Path> plain = new LinkedHashMap<>();
+            for (int i = 0; i < candidates.size(); i++) {
+                plain.put(candidates.get(i).binary(), Workers.result(paths.get(i)));
+            }
+            return plain;
+        } finally {
+            Workers.end(decoders);
         }
-        List<Path> paths = Workers.run("fetch", CONNECTIONS, tasks);
-        Map<BinaryPackage, Path> plain = new LinkedHashMap<>();
-        for (int i = 0; i < paths.size(); i++) {
-            plain.put(candidates.get(i).binary(), paths.get(i));
-        }
-        return plain;
     }
 
-    private Path plain(Candidate candidate, PackageProgress progress) throws IOException {
+    private static Thread decoder(Runnable work) {
+        Thread thread = new Thread(work, "bootc-decode");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** The uncompressed .deb; what has to be fetched for it is fetched now, what has to be decompressed is so later. */
+    private Future<Path> plain(Candidate candidate, PackageProgress progress, ExecutorService decoders)
+            throws IOException {
         Digest digest = candidate.binary().sha256();
         Path plain = cache.plain(digest);
-        if (!isWhole(plain)) {
-            Path fetched = cache.fetched(digest);
-            if (!isCached(candidate, fetched)) {
-                download.mirrors()
-                        .ask(candidate.source(), at -> fetch(new Candidate(candidate.binary(), at), fetched, progress));
-            }
-            repack(candidate, fetched, plain);
+        if (isWhole(plain)) {
+            LastUse.note(plain);
+            progress.finish();
+            return CompletableFuture.completedFuture(plain);
+        }
+        Path fetched = cache.fetched(digest);
+        if (!isCached(candidate, fetched)) {
+            download.mirrors()
+                    .ask(candidate.source(), at -> fetch(new Candidate(candidate.binary(), at), fetched, progress));
         }
         progress.finish();
-        return plain;
+        return decoders.submit(() -> {
+            repack(candidate, fetched, plain);
+            return plain;
+        });
     }
 
     /** A crash of the machine may leave a named file cut short; its frame tells. */
@@ -140,8 +162,7 @@ public final class PackageFetcher {
         }
     }
 
-    private void repack(Candidate candidate, Path fetched, Path plain) throws IOException {
-        decoders.acquireUninterruptibly();
+    private static void repack(Candidate candidate, Path fetched, Path plain) throws IOException {
         try (AtomicFile file = AtomicFile.create(plain)) {
             DebFile.open(fetched).repackUncompressed(file.unfinished());
             file.commit();
@@ -149,8 +170,6 @@ public final class PackageFetcher {
             throw BootcException.environment("The package " + candidate + " can't be unpacked: " + e.getMessage())
                     .in(candidate.source().origin())
                     .causedBy(e);
-        } finally {
-            decoders.release();
         }
     }
 }

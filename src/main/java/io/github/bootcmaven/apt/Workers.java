@@ -67,7 +67,20 @@ final class Workers {
         return BootcException.environment("Cannot use the cache: " + why).causedBy(failure);
     }
 
-    private static void end(ExecutorService executor) {
+    /** What one task gave, once it is there. */
+    static <T> T result(Future<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw translate(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException | CancellationException e) {
+            Thread.currentThread().interrupt();
+            throw BootcException.environment("The build was interrupted").causedBy(e);
+        }
+    }
+
+    /** Ends all tasks, those that are under way too. */
+    static void end(ExecutorService executor) {
         executor.shutdownNow();
         try {
             executor.awaitTermination(END_SECONDS, TimeUnit.SECONDS);

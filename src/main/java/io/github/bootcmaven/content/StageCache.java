@@ -24,7 +24,9 @@ import java.util.UUID;
  */
 public final class StageCache {
 
-    private static final String MARKER = "entry";
+    /** The file that makes a folder an entry; when it was used last, the entry was. */
+    static final String MARKER = "entry";
+
     private static final String ACCOUNT = "account.json";
 
     private final Path root;
@@ -49,6 +51,7 @@ public final class StageCache {
             return Optional.empty();
         }
         try {
+            LastUse.note(entry.resolve(MARKER));
             String account = Files.readString(entry.resolve(ACCOUNT));
             for (Map.Entry<String, Path> output : outputs.entrySet()) {
                 Path restored = sibling(output.getValue());

@@ -2,6 +2,7 @@
 package io.github.bootcmaven.image;
 
 import io.github.bootcmaven.content.AtomicDirectory;
+import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.log.Progress;
@@ -14,12 +15,12 @@ import io.github.bootcmaven.oci.ImageIndex;
 import io.github.bootcmaven.oci.ImageLayout;
 import io.github.bootcmaven.oci.ImageManifest;
 import io.github.bootcmaven.oci.ImageReference;
+import io.github.bootcmaven.ostree.OstreeRepository;
 import io.github.bootcmaven.tree.FileTree;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * number of threads.
  */
 public final class ImageBuilder {
-
-    /** Says that bootc can boot the image; bootc and ostree-ext look for nothing else in an image without a commit. */
-    private static final String BOOTC_LABEL = "containers.bootc";
 
     /** More would wait for the one thread that reads and digests a layer. */
     private static final int MAX_THREADS = 8;
@@ -56,12 +54,30 @@ public final class ImageBuilder {
      * @throws BootcException if the tree can't be an image, or the layout can't be written
      */
     public BuiltImage build(FileTree tree, ImageRequest request, Path directory) {
+        return build(new TreeSource(tree, request.plan()), request, directory);
+    }
+
+    /**
+     * Builds an image that carries a commit, in ostree-ext's encapsulated format, as the only one of a new layout. The
+     * image's time of creation is for the request to say; that of the commit is what ostree-ext takes.
+     *
+     * @throws BootcException if the tree can't be an image, or the layout can't be written
+     */
+    public BuiltImage encapsulate(OstreeRepository repository, Digest commit, ImageRequest request, Path directory)
+            throws IOException {
+        return build(CommitSource.of(repository, commit, request.plan()), request, directory);
+    }
+
+    private BuiltImage build(ImageSource source, ImageRequest request, Path directory) {
         try (AtomicDirectory unfinished = AtomicDirectory.create(directory)) {
             ImageLayout layout = ImageLayout.create(unfinished.unfinished());
-            List<PlannedLayer> planned = PlannedLayer.divide(tree, request.plan());
-            List<BuiltLayer> layers = writeLayers(layout, request.compression(), planned);
-            Descriptor config = layout.write(config(request, layers));
-            Descriptor manifest = layout.write(manifest(request, config, layers));
+            List<BuiltLayer> layers = writeLayers(layout, request.compression(), source.layers());
+            ContainerConfig container = source.config(request, layers);
+            Descriptor config = layout.write(config(source, request, container, layers));
+            SortedMap<String, String> annotations = new TreeMap<>(source.annotations(container.labels()));
+            annotations.putAll(request.annotations());
+            Descriptor manifest = layout.write(ImageManifest.of(
+                    config, layers.stream().map(BuiltLayer::descriptor).toList(), annotations));
             layout.writeIndex(index(request, manifest));
             unfinished.commit();
             return new BuiltImage(manifest, config, layers);
@@ -71,9 +87,9 @@ public final class ImageBuilder {
         }
     }
 
-    private List<BuiltLayer> writeLayers(ImageLayout layout, Compression compression, List<PlannedLayer> planned)
+    private List<BuiltLayer> writeLayers(ImageLayout layout, Compression compression, List<? extends TarLayer> planned)
             throws IOException {
-        long bytes = planned.stream().mapToLong(PlannedLayer::contentSize).sum();
+        long bytes = planned.stream().mapToLong(TarLayer::contentSize).sum();
         try (Progress progress = log.progress("Compressing layers", bytes);
                 LayerWriter writer = new LayerWriter(layout, compression, threads, progress)) {
             List<BuiltLayer> layers = writer.write(planned);
@@ -85,25 +101,20 @@ public final class ImageBuilder {
         }
     }
 
-    private static ImageConfig config(ImageRequest request, List<BuiltLayer> layers) {
+    private static ImageConfig config(
+            ImageSource source, ImageRequest request, ContainerConfig container, List<BuiltLayer> layers) {
         return new ImageConfig(
                 request.created(),
                 request.platform(),
-                request.config().withLabels(ownLabels(request)),
+                container,
                 layers.stream().map(BuiltLayer::diffId).toList(),
                 layers.stream()
-                        .map(layer -> new History(
-                                request.created(), "bootc:oci-package " + layer.name(), comment(layer), false))
+                        .map(layer -> new History(request.created(), source.createdBy(layer), comment(layer), false))
                         .toList());
     }
 
     private static @Nullable String comment(BuiltLayer layer) {
         return layer.components().isEmpty() ? null : String.join(" ", layer.components());
-    }
-
-    private static ImageManifest manifest(ImageRequest request, Descriptor config, List<BuiltLayer> layers) {
-        return ImageManifest.of(
-                config, layers.stream().map(BuiltLayer::descriptor).toList(), annotations(request));
     }
 
     private static ImageIndex index(ImageRequest request, Descriptor manifest) {
@@ -115,28 +126,6 @@ public final class ImageBuilder {
                         : references.stream()
                                 .map(reference -> image.withAnnotation(Annotation.REF_NAME, reference.toString()))
                                 .toList());
-    }
-
-    private static Map<String, String> ownLabels(ImageRequest request) {
-        SortedMap<String, String> labels = new TreeMap<>();
-        labels.put(Annotation.CREATED, request.created().toString());
-        if (request.bootable()) {
-            labels.put(BOOTC_LABEL, "1");
-        }
-        return labels;
-    }
-
-    /** What the labels say in the specification's words, registries and bootc read from the manifest's annotations. */
-    private static Map<String, String> annotations(ImageRequest request) {
-        ContainerConfig config = request.config().withLabels(ownLabels(request));
-        SortedMap<String, String> annotations = new TreeMap<>();
-        config.labels().forEach((key, value) -> {
-            if (key.startsWith(Annotation.NAMESPACE) && !key.equals(Annotation.REF_NAME)) {
-                annotations.put(key, value);
-            }
-        });
-        annotations.putAll(request.annotations());
-        return annotations;
     }
 
     /** Of file systems' exceptions, only the whole text says what happened; the message is often just the path. */

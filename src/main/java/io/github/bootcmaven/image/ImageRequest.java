@@ -86,6 +86,11 @@ public record ImageRequest(
         return new ImageRequest(references, platform, created, bootable, config, annotations, newPlan, compression);
     }
 
+    /** Whether nobody asked for another command than the one that every bootable image gets. */
+    boolean hasDefaultCmd() {
+        return config.cmd().equals(INIT.cmd());
+    }
+
     private static void check(ImageReference reference) {
         if (reference.tag() == null || reference.digest() != null) {
             throw BootcException.project("Image reference '" + reference

@@ -53,20 +53,20 @@ final class LayerWriter implements AutoCloseable {
     }
 
     /** Writes all layers and gives them in their order. */
-    List<BuiltLayer> write(List<PlannedLayer> planned) throws IOException {
-        IdentityHashMap<PlannedLayer, Future<BuiltLayer>> begun = new IdentityHashMap<>();
+    List<BuiltLayer> write(List<? extends TarLayer> planned) throws IOException {
+        IdentityHashMap<TarLayer, Future<BuiltLayer>> begun = new IdentityHashMap<>();
         // The largest begins first, so that the end isn't spent waiting for it alone.
         planned.stream()
-                .sorted(Comparator.comparingLong(PlannedLayer::contentSize).reversed())
+                .sorted(Comparator.comparingLong(TarLayer::contentSize).reversed())
                 .forEach(layer -> begun.put(layer, layers.submit(() -> write(layer))));
         List<BuiltLayer> built = new ArrayList<>();
-        for (PlannedLayer layer : planned) {
+        for (TarLayer layer : planned) {
             built.add(await(Objects.requireNonNull(begun.get(layer))));
         }
         return built;
     }
 
-    private BuiltLayer write(PlannedLayer layer) throws IOException {
+    private BuiltLayer write(TarLayer layer) throws IOException {
         try (BlobWriter blob = layout.newBlob()) {
             DigestingOutputStream uncompressed;
             try (OutputStream compressed = compression.compress(blob.out(), threads, compressors)) {
@@ -80,7 +80,7 @@ final class LayerWriter implements AutoCloseable {
         }
     }
 
-    private static Descriptor annotated(PlannedLayer layer, Descriptor descriptor) {
+    private static Descriptor annotated(TarLayer layer, Descriptor descriptor) {
         return layer.components().isEmpty()
                 ? descriptor
                 : descriptor

@@ -24,7 +24,7 @@ import java.util.Set;
  * <p>Above everything it holds, up to the root, a layer has the directories with the tree's own metadata. OSTree's import
  * keeps a directory as the first layer has it, container engines as the last one does: so both see the same.
  */
-final class PlannedLayer {
+final class PlannedLayer implements TarLayer {
 
     /** In a layer, a file with such a name deletes another one (layer.md, "Whiteouts"). */
     private static final String WHITEOUT_PREFIX = ".wh.";
@@ -70,7 +70,7 @@ final class PlannedLayer {
         return Objects.requireNonNull(layers.get(plan.layerOf(path)), "the plan names all its layers");
     }
 
-    private static void refuseWhiteout(String path) {
+    static void refuseWhiteout(String path) {
         if (path.startsWith(WHITEOUT_PREFIX, path.lastIndexOf('/') + 1)) {
             throw BootcException.project("Packaging /" + path + ": in an image's layer, a name that begins with "
                             + WHITEOUT_PREFIX + " deletes a file instead of being one")
@@ -96,22 +96,23 @@ final class PlannedLayer {
         }
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
-    /** What it is made of, as the plan says. */
-    List<String> components() {
+    @Override
+    public List<String> components() {
         return components;
     }
 
-    /** The number of bytes of all files together. */
-    long contentSize() {
+    @Override
+    public long contentSize() {
         return contentSize;
     }
 
-    /** Writes the layer as a whole tar. */
-    void writeTo(TarWriter tar) throws IOException {
+    @Override
+    public void writeTo(TarWriter tar) throws IOException {
         IdentityHashMap<RegularFile, String> firstNames = new IdentityHashMap<>();
         for (Entry entry : entries) {
             String path = entry.path();

@@ -8,6 +8,8 @@ import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.rootfs.SuiteProfile;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -149,8 +151,24 @@ abstract class AbstractAptMojo extends AbstractBootcMojo {
     }
 
     private SourceSelection selection() {
+        return selection(null);
+    }
+
+    /**
+     * Where packages come from.
+     *
+     * @param otherwise the suite where neither a suite nor sources are given; null for none
+     */
+    SourceSelection selection(@Nullable String otherwise) {
+        File base = project.getBasedir();
         return new SourceSelection(
-                suite, sources, mirror, mirrorProperty, project.getBasedir().toPath(), snapshot, snapshotBase);
+                choosesPackages() ? suite : otherwise,
+                sources,
+                mirror,
+                mirrorProperty,
+                base == null ? Path.of("").toAbsolutePath() : base.toPath(),
+                snapshot,
+                snapshotBase);
     }
 
     /** What apt is asked for: the user's packages and, for an image that boots, what makes it boot. */
@@ -169,10 +187,15 @@ abstract class AbstractAptMojo extends AbstractBootcMojo {
     List<String> bootPackages(String debian) {
         List<String> asked = WordList.of(packages);
         return bootable
-                ? BootPackages.of(suite, asked, debian).stream()
+                ? profile().bootPackages(asked, debian).stream()
                         .filter(name -> !asked.contains(name))
                         .toList()
                 : List.of();
+    }
+
+    /** What makes an image of the suite boot. */
+    SuiteProfile profile() {
+        return SuiteProfile.of(suite);
     }
 
     boolean isBootable() {

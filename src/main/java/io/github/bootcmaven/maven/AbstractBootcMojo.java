@@ -5,6 +5,7 @@ import io.github.bootcmaven.apt.AptSource;
 import io.github.bootcmaven.apt.Download;
 import io.github.bootcmaven.apt.HttpAccess;
 import io.github.bootcmaven.apt.Snapshot;
+import io.github.bootcmaven.content.CacheLock;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import java.io.File;
@@ -81,7 +82,11 @@ abstract class AbstractBootcMojo extends AbstractMojo {
             ConfigurationCheck.check(execution);
             Path build = buildDirectory.toPath();
             Path archive = build.resolve(finalName + ".oci.tar");
-            run(new Workspace(build.resolve("bootc"), archive, cacheDirectory()), new MavenBuildLog(getLog()));
+            BuildLog log = new MavenBuildLog(getLog());
+            CacheLock lock = lock(cacheDirectory(), log);
+            try (lock) {
+                run(new Workspace(build.resolve("bootc"), archive, cacheDirectory()), log);
+            }
             return null;
         } catch (BootcException e) {
             return e.hint() == null && isFull(e.getCause()) ? e.hint(ROOM) : e;
@@ -90,6 +95,11 @@ abstract class AbstractBootcMojo extends AbstractMojo {
         } catch (IOException e) {
             return failure(e);
         }
+    }
+
+    /** How the goal uses the cache: together with others, unless it deletes from it. */
+    protected CacheLock lock(Path cacheDirectory, BuildLog log) throws IOException {
+        return CacheLock.shared(cacheDirectory);
     }
 
     /** Whether this goal alone is to be skipped. */
@@ -129,8 +139,14 @@ abstract class AbstractBootcMojo extends AbstractMojo {
     /** How files of some sources are fetched: by the proxies and logins of Maven's settings; without sockets offline. */
     protected final Download download(SourceSelection selection, List<AptSource> sources, BuildLog log)
             throws IOException {
+        return download(selection, sources, Download.Settings.DEFAULT, log);
+    }
+
+    protected final Download download(
+            SourceSelection selection, List<AptSource> sources, Download.Settings settings, BuildLog log)
+            throws IOException {
         SettingsNetwork network = new SettingsNetwork(session.getSettings(), settingsDecrypter);
-        Download.Settings patience = Download.Settings.DEFAULT.withOffline(session.isOffline());
+        Download.Settings patience = settings.withOffline(session.isOffline());
         HttpAccess access = network.access(sources, selection.servers());
         Snapshot snapshot = selection.snapshot();
         return new Download(patience, snapshot == null ? access : access.only(snapshot.base()), log);

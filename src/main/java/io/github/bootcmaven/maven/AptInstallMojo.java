@@ -7,15 +7,21 @@ import io.github.bootcmaven.apt.LockedArchitecture;
 import io.github.bootcmaven.apt.PackageAcquirer;
 import io.github.bootcmaven.apt.PackageAcquirer.Acquired;
 import io.github.bootcmaven.apt.PackageLock;
+import io.github.bootcmaven.content.AtomicFile;
 import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.content.StageKey;
 import io.github.bootcmaven.deb.InstallPlan.Archive;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.process.CommandRunner;
+import io.github.bootcmaven.rootfs.AccountsLock;
+import io.github.bootcmaven.rootfs.Customisation;
 import io.github.bootcmaven.rootfs.Overlay;
+import io.github.bootcmaven.rootfs.Preparation;
 import io.github.bootcmaven.rootfs.RootfsAssembler;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +64,9 @@ public final class AptInstallMojo extends AbstractAptMojo {
         String debian = debian();
         ForeignArchitecture.check(debian, HostArchitecture.orElse(null));
         List<Overlay> overlays = overlays();
+        if (isBootable()) {
+            profile().breakages().forEach(log::warn);
+        }
         CommandRunner runner = new CommandRunner(log);
         PackageAcquirer acquirer = acquirer(workspace, runner, log);
         PackageAcquirer.Request wanted = request(workspace, debian);
@@ -70,19 +79,25 @@ public final class AptInstallMojo extends AbstractAptMojo {
         RootfsAssembler.Request request = new RootfsAssembler.Request(
                 acquired.plan(),
                 workspace.cache(),
-                overlays,
+                Preparation.NONE,
+                AccountsLock.read(accountsLock()).orElse(null),
+                new Customisation(overlays),
                 isBootable(),
                 timestamp,
                 wanted.sandbox(),
                 workspace.scratch(),
+                workspace.stages(),
+                PluginIdentity.digest(),
                 workspace.objects(),
                 workspace.rootfsTar());
+        RootfsAssembler assembler = new RootfsAssembler(runner, log);
         ObjectNode section = new CachedStage(workspace)
                 .run(
                         GOAL,
-                        key(wanted.keyPart(), request, debian),
+                        () -> key(assembler, request, wanted.keyPart(), debian),
                         Map.of("rootfs.tar", workspace.rootfsTar()),
-                        () -> assemble(request, acquired, runner, debian, log));
+                        () -> assemble(assembler, request, acquired, debian));
+        record(assembler.accounts(request), request.accounts(), log);
         log.info("Root filesystem of " + section.path("entries").asLong() + " entries, "
                 + MavenBuildLog.megabytes(section.path("size").asLong()));
     }
@@ -104,12 +119,38 @@ public final class AptInstallMojo extends AbstractAptMojo {
         return Optional.empty();
     }
 
-    private static Digest key(Digest plugin, RootfsAssembler.Request request, String debian) throws IOException {
-        List<Digest> overlays = new ArrayList<>();
-        for (Overlay overlay : request.overlays()) {
-            overlays.add(overlay.inputs());
+    private Path accountsLock() {
+        return lockFile().resolveSibling(AccountsLock.FILE);
+    }
+
+    /** Keeps the ids of system users and groups for the builds to come. */
+    private void record(Optional<String> accounts, @Nullable AccountsLock before, BuildLog log) throws IOException {
+        if (accounts.isEmpty() || (before != null && before.text().equals(accounts.get()))) {
+            return;
         }
-        return new StageKey()
+        Path file = accountsLock();
+        AccountsLock now = AccountsLock.parse(accounts.get(), file.toString());
+        List<String> added = before == null ? List.of() : before.missing(now);
+        try {
+            AtomicFile.write(file, accounts.get().getBytes(StandardCharsets.UTF_8));
+        } catch (AccessDeniedException e) {
+            log.warn("The ids of system users and groups can't be written to " + file);
+            return;
+        }
+        log.info("The ids of system users and groups are in " + AccountsLock.FILE + " now, to be committed"
+                + (added.isEmpty() ? "" : "; new: " + String.join(", ", added)));
+    }
+
+    private static Optional<Digest> key(
+            RootfsAssembler assembler, RootfsAssembler.Request request, Digest plugin, String debian)
+            throws IOException {
+        Optional<String> accounts = assembler.accounts(request);
+        return accounts.isPresent() ? Optional.of(key(plugin, request, debian, accounts.get())) : Optional.empty();
+    }
+
+    private static Digest key(Digest plugin, RootfsAssembler.Request request, String debian, String accounts)
+            throws IOException {
+        StageKey key = new StageKey()
                 .add("plugin", plugin)
                 .add("architecture", debian)
                 .addAll(
@@ -119,16 +160,18 @@ public final class AptInstallMojo extends AbstractAptMojo {
                 .addAll(
                         "bootstrap",
                         request.plan().bootstrap().stream().sorted().toList())
-                .addAll("overlays", overlays)
                 .add("bootable", request.bootable())
-                .add("timestamp", request.timestamp())
-                .digest();
+                .add("accounts", accounts)
+                .add("timestamp", request.timestamp());
+        request.preparation().addTo(key);
+        request.customisation().addTo(key);
+        return key.digest();
     }
 
     private static ObjectNode assemble(
-            RootfsAssembler.Request request, Acquired acquired, CommandRunner runner, String debian, BuildLog log)
+            RootfsAssembler assembler, RootfsAssembler.Request request, Acquired acquired, String debian)
             throws IOException {
-        RootfsAssembler.Result result = new RootfsAssembler(runner, log).assemble(request);
+        RootfsAssembler.Result result = assembler.assemble(request);
         ObjectNode section = BuildAccount.section()
                 .put("digest", result.digest().toString())
                 .put("size", result.size())

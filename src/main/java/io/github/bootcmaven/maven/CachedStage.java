@@ -21,6 +21,12 @@ final class CachedStage {
     private final StageCache cache;
     private final BuildAccount account;
 
+    /** Gives the stage's key as far as it is known; the work may find out what was missing. */
+    @FunctionalInterface
+    interface Key {
+        Optional<Digest> digest() throws IOException;
+    }
+
     CachedStage(Workspace workspace) {
         this.cache = new StageCache(workspace.stages());
         this.account = new BuildAccount(workspace.account());
@@ -33,12 +39,21 @@ final class CachedStage {
      * @return the goal's section of the account
      */
     ObjectNode run(String goal, Digest key, Map<String, Path> outputs, Work work) throws IOException {
+        return run(goal, () -> Optional.of(key), outputs, work);
+    }
+
+    /** The same for a stage whose key may only be known when its work is done. */
+    ObjectNode run(String goal, Key key, Map<String, Path> outputs, Work work) throws IOException {
         long started = System.nanoTime();
-        Optional<String> kept = cache.restore(goal, key, outputs);
+        Optional<Digest> before = key.digest();
+        Optional<String> kept = before.isPresent() ? cache.restore(goal, before.get(), outputs) : Optional.empty();
         ObjectNode section = kept.isPresent() ? BuildAccount.parse(kept.get()) : work.make();
         if (kept.isEmpty()) {
-            section.put("key", key.hex());
-            cache.store(goal, key, BuildAccount.text(section), outputs);
+            Optional<Digest> after = before.isPresent() ? before : key.digest();
+            if (after.isPresent()) {
+                section.put("key", after.get().hex());
+                cache.store(goal, after.get(), BuildAccount.text(section), outputs);
+            }
         }
         account.write(goal, section, kept.isPresent(), started);
         return section;

@@ -18,6 +18,13 @@ public final class ImageConfiguration {
     @Nullable
     List<String> tags;
 
+    /**
+     * {@code bootc}, an image of the root filesystem, or {@code ostree}, one that carries the commit in ostree-ext's
+     * encapsulated format; default: {@code bootc}.
+     */
+    @Nullable
+    String format;
+
     /** Labels beside those that bootc needs and those taken from the project. */
     @Nullable
     Map<String, String> labels;

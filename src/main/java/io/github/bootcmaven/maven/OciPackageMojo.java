@@ -16,6 +16,7 @@ import io.github.bootcmaven.oci.ImageLayout;
 import io.github.bootcmaven.oci.ImageReference;
 import io.github.bootcmaven.oci.LayoutArchive;
 import io.github.bootcmaven.oci.Platform;
+import io.github.bootcmaven.ostree.OstreeRepository;
 import io.github.bootcmaven.tree.FileTree;
 import io.github.bootcmaven.tree.TreeReader;
 import java.io.IOException;
@@ -64,10 +65,13 @@ public final class OciPackageMojo extends AbstractBootcMojo {
         RootfsInput.require(workspace);
         List<ImageReference> references = references();
         Map<String, String> labels = labels();
+        Digest commit = ImageFormat.of(image).commit(workspace);
         Digest rootfs = new BuildAccount(workspace.account()).digestOf(workspace.rootfsTar(), AptInstallMojo.GOAL);
         Digest key = new StageKey()
                 .add("plugin", PluginIdentity.digest())
                 .add("rootfs", rootfs)
+                .add("format", ImageFormat.of(image))
+                .add("commit", commit)
                 .addAll("references", references)
                 .addAll("labels", labels.entrySet())
                 .add("bootable", bootable)
@@ -78,23 +82,31 @@ public final class OciPackageMojo extends AbstractBootcMojo {
                         GOAL,
                         key,
                         Map.of("image", workspace.image(), "archive", workspace.archive()),
-                        () -> build(workspace, references, labels, log));
+                        () -> build(workspace, commit, references, labels, log));
         project.getArtifact().setFile(workspace.archive().toFile());
         new Summary(workspace, project).write(references, log);
         log.debug("image " + section.path("digest").asText());
     }
 
     private ObjectNode build(
-            Workspace workspace, List<ImageReference> references, Map<String, String> labels, BuildLog log)
+            Workspace workspace,
+            @Nullable Digest commit,
+            List<ImageReference> references,
+            Map<String, String> labels,
+            BuildLog log)
             throws IOException {
         FileTree tree = TreeReader.read(workspace.rootfsTar());
         Platform platform = Platform.linux(HostArchitecture.oci(HostArchitecture.orElse(architecture)));
         ImageRequest request =
                 ImageRequest.bootable(references, platform, Instant.ofEpochSecond(RootfsInput.timestamp(tree)));
-        BuiltImage built =
-                new ImageBuilder(log).build(tree, request.withBootable(bootable).withLabels(labels), workspace.image());
+        request = request.withBootable(bootable).withLabels(labels);
+        ImageBuilder builder = new ImageBuilder(log);
+        BuiltImage built = commit == null
+                ? builder.build(tree, request, workspace.image())
+                : builder.encapsulate(
+                        OstreeRepository.open(workspace.repository()), commit, request, workspace.image());
         LayoutArchive.write(ImageLayout.open(workspace.image()), workspace.archive());
-        return account(built, references);
+        return account(built, references).put("format", String.valueOf(ImageFormat.of(image)));
     }
 
     private static ObjectNode account(BuiltImage built, List<ImageReference> references) {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.maven;
 
+import io.github.bootcmaven.content.CachePruning;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the goals of a project read and write.
@@ -22,6 +27,11 @@ record Workspace(Path build, Path archive, Path cache) {
 
     Path image() {
         return build.resolve("image");
+    }
+
+    /** The layout of an index of several images. */
+    Path index() {
+        return build.resolve("index");
     }
 
     /** What is attached to the image: SBOMs and signatures, in a layout of their own. */
@@ -49,6 +59,22 @@ record Workspace(Path build, Path archive, Path cache) {
     /** The empty folder that sandboxes are mounted over, each in its own namespace. */
     Path mountPoint() {
         return cache.resolve("mnt");
+    }
+
+    /** What is to be pruned of a cache: all but the mount point, the lock, and what makes the objects a repository. */
+    static CachePruning.Request pruning(
+            Path cache, @Nullable Duration olderThan, @Nullable Long largerThan, boolean dryRun) {
+        List<Path> spared = Stream.of(
+                        "mnt",
+                        "lock",
+                        "ostree/config",
+                        "ostree/refs",
+                        "ostree/state",
+                        "ostree/extensions",
+                        "ostree/summary")
+                .map(cache::resolve)
+                .toList();
+        return new CachePruning.Request(cache, spared, olderThan, largerThan, dryRun);
     }
 
     Path stages() {

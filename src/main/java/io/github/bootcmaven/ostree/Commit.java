@@ -35,6 +35,11 @@ public record Commit(
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
+    /** The same with another parent, or none. */
+    public Commit withParent(@Nullable Digest newParent) {
+        return new Commit(metadata, newParent, subject, body, timestamp, tree, meta);
+    }
+
     /** The object's bytes. */
     public byte[] encode() {
         return Framing.join(

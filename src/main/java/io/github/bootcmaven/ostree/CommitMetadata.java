@@ -6,10 +6,13 @@ import io.github.bootcmaven.tree.ByteOrder;
 import io.github.bootcmaven.tree.FileTree;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metadata of a commit, in the order that is part of the checksum: {@code ostree.linux}, {@code version},
- * {@code ostree.bootable}, what the request adds, {@code ostree.ref-binding}; each only where it applies.
+ * {@code ostree.bootable}, what the request adds, {@code ostree.ref-binding}, {@code ostree.collection-binding}; each only
+ * where it applies.
  *
  * <p>C ostree keeps the order of its command line, except with {@code --bootable}: then all keys go through a hash table,
  * whose order these four keys follow here. So the checksum equals that of
@@ -23,10 +26,13 @@ import java.util.Map;
 final class CommitMetadata {
 
     static final String REF_BINDING = "ostree.ref-binding";
+    static final String COLLECTION_BINDING = "ostree.collection-binding";
+
+    private static final Set<String> BINDINGS = Set.of(REF_BINDING, COLLECTION_BINDING);
 
     private CommitMetadata() {}
 
-    static Map<String, Variant> of(CommitRequest request, FileTree tree) {
+    static Map<String, Variant> of(CommitRequest request, FileTree tree, @Nullable String collectionId) {
         Map<String, Variant> metadata = new LinkedHashMap<>();
         if (request.bootable()) {
             metadata.put("ostree.linux", Variant.string(Kernel.in(tree).release()));
@@ -38,7 +44,7 @@ final class CommitMetadata {
             metadata.put("ostree.bootable", Variant.bool(true));
         }
         request.metadata().forEach((key, value) -> {
-            if (key.isEmpty() || key.equals(REF_BINDING) || metadata.putIfAbsent(key, value) != null) {
+            if (key.isEmpty() || BINDINGS.contains(key) || metadata.putIfAbsent(key, value) != null) {
                 throw BootcException.project("Cannot commit with the metadata key '" + key
                         + "' added: it is empty, or the commit has it already");
             }
@@ -50,6 +56,9 @@ final class CommitMetadata {
                             .distinct()
                             .sorted(ByteOrder.UTF8)
                             .toList()));
+            if (collectionId != null) {
+                metadata.put(COLLECTION_BINDING, Variant.string(collectionId));
+            }
         }
         return metadata;
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commits a tree: its {@code /etc} as {@code /usr/etc}, every file, symbolic link and directory as objects, and the commit
@@ -61,16 +62,36 @@ public final class CommitWriter {
      * @throws BootcException if the tree can't be committed as it is, or a ref can't be written
      */
     public CommitResult write(FileTree tree, CommitRequest request) throws IOException {
+        return write(tree, request, null);
+    }
+
+    /**
+     * Commits a tree on top of an earlier commit, whether or not that is in the repository. If it says the same already,
+     * and of the same tree, there is nothing to commit on top of it: then it is the result itself.
+     */
+    public CommitResult writeOnTopOf(Commit earlier, FileTree tree, CommitRequest request) throws IOException {
+        return write(tree, request.withParent(earlier.checksum()), earlier);
+    }
+
+    private CommitResult write(FileTree tree, CommitRequest request, @Nullable Commit earlier) throws IOException {
+        try (RepositoryLock lock = RepositoryLock.shared(repository.directory())) {
+            lock.require();
+            return writeLocked(tree, request, earlier);
+        }
+    }
+
+    private CommitResult writeLocked(FileTree tree, CommitRequest request, @Nullable Commit earlier)
+            throws IOException {
         List<RefName> refs = request.refs().stream().map(RefName::new).toList();
         refs.forEach(repository.refFiles()::requireFree);
         FileTree shaped = UsrEtc.moved(tree);
-        Map<String, Variant> metadata = CommitMetadata.of(request, shaped);
+        Map<String, Variant> metadata = CommitMetadata.of(request, shaped, repository.collectionId());
         TreeOutline outline = TreeOutline.of(shaped);
 
         Claims claims = new Claims();
         Map<Node, Digest> files = putLeaves(outline, claims, Parallel.MAX_THREADS);
         DirTree.DirectoryEntry root = putDirectories(outline, files, claims);
-        Commit commit = new Commit(
+        Commit made = new Commit(
                 metadata,
                 request.parent(),
                 request.subject(),
@@ -78,6 +99,7 @@ public final class CommitWriter {
                 request.timestamp(),
                 root.tree(),
                 root.meta());
+        Commit commit = earlier != null && made.withParent(earlier.parent()).equals(earlier) ? earlier : made;
         Digest checksum = put(ObjectType.COMMIT, commit.encode(), claims);
         for (RefName ref : refs) {
             repository.refFiles().write(ref, checksum);

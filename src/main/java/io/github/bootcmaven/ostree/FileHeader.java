@@ -27,6 +27,7 @@ public record FileHeader(long uid, long gid, int mode, String target, Xattrs xat
 
     private static final VariantType HASHED = VariantType.of("(uuuusa(ayay))");
     private static final VariantType STORED = VariantType.of("(tuuuusa(ayay))");
+    private static final VariantType OWNER = VariantType.of("(uuua(ayay))");
     private static final long DEVICE = 0;
 
     /** The header of a regular file. Attributes without a value are left out, as C ostree does. */
@@ -70,6 +71,16 @@ public record FileHeader(long uid, long gid, int mode, String target, Xattrs xat
         List<byte[]> fields = new ArrayList<>(List.of(BigEndian.uint64(size)));
         fields.addAll(fields());
         return withLength(Framing.join(STORED, fields));
+    }
+
+    /** The bytes that a repository of mode bare-split-xattrs, and an encapsulated image, keep the attributes in. */
+    public byte[] encodeXattrs() {
+        return XattrArray.encode(xattrs);
+    }
+
+    /** Owner, mode and attributes as a repository of mode bare-user keeps them: in the form of a dirmeta. */
+    byte[] encodeOwner() {
+        return new DirMeta(uid, gid, mode, xattrs).encode();
     }
 
     private List<byte[]> fields() {
@@ -134,6 +145,45 @@ public record FileHeader(long uid, long gid, int mode, String target, Xattrs xat
         header.check(size, violations);
         List<byte[]> hashed =
                 members.subList(1, members.size()).stream().map(Variant::bytes).toList();
+        return new Found(header, size, withLength(Framing.join(HASHED, hashed)));
+    }
+
+    /** What the file system says of an object in a repository of mode bare-split-xattrs. */
+    record Owner(long uid, long gid, int mode) {}
+
+    /** Whether the owner of a bare-user object, in the form of a dirmeta, is that of a symbolic link. */
+    static boolean isSymlink(byte[] owner) throws MalformedObjectException {
+        int mode = (int) BigEndian.uint32(Variant.parse(OWNER, owner).children().get(2));
+        return FileMode.type(mode) == FileMode.SYMLINK;
+    }
+
+    /** Reads what {@link #encodeOwner} wrote. */
+    static Found decodeOwner(byte[] owner, String target, long size, Violations violations)
+            throws MalformedObjectException {
+        List<Variant> members = Variant.parse(OWNER, owner).children();
+        Owner read = new Owner(BigEndian.uint32(members.get(0)), BigEndian.uint32(members.get(1)), (int)
+                BigEndian.uint32(members.get(2)));
+        return found(read, members.get(3), target, size, violations);
+    }
+
+    /** Reads what {@link #encodeXattrs} wrote. */
+    static Found decodeXattrs(Owner owner, byte[] xattrs, String target, long size, Violations violations)
+            throws MalformedObjectException {
+        return found(owner, Variant.parse(XattrArray.TYPE, xattrs), target, size, violations);
+    }
+
+    private static Found found(Owner owner, Variant xattrs, String target, long size, Violations violations)
+            throws MalformedObjectException {
+        FileHeader header =
+                new FileHeader(owner.uid(), owner.gid(), owner.mode(), target, XattrArray.decode(xattrs, violations));
+        header.check(size, violations);
+        List<byte[]> hashed = List.of(
+                BigEndian.uint32(owner.uid()),
+                BigEndian.uint32(owner.gid()),
+                BigEndian.uint32(owner.mode()),
+                BigEndian.uint32(DEVICE),
+                Utf8.encodeWithNul(target),
+                xattrs.bytes());
         return new Found(header, size, withLength(Framing.join(HASHED, hashed)));
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -24,9 +25,12 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies a repository, stricter than C ostree's own fsck: every ref names a commit, and one that is bound to it; every
- * object that a commit reaches is there, has the bytes its checksum says, is in normal form and keeps the rules of its kind;
- * compressed content ends where the file ends and has the size its header promises.
+ * Verifies a repository, of whatever mode, stricter than C ostree's own fsck: every ref names a commit, and one that is bound
+ * to it; every object that a commit reaches is there; every object, reached or not, has the bytes its checksum says, is in
+ * normal form and keeps the rules of its kind; compressed content ends where the file ends and has the size its header
+ * promises; detached metadata can be read; the summary names the commits that the refs do.
+ *
+ * <p>A commit's parent may be missing: a history is as long as a pruning or a pull has left it.
  *
  * <p>Bad data is reported, all of it, and never thrown; the repository may be anybody's.
  */
@@ -34,6 +38,9 @@ public final class Fsck {
 
     private static final int MAX_PATH = 4095;
     private static final String HEADS = "heads/";
+
+    /** Stands for the path of what no commit leads to. */
+    private static final String UNREACHED = "unreached";
 
     private final OstreeRepository repository;
     private final Collection<FsckFinding> findings = new ConcurrentLinkedQueue<>();
@@ -69,9 +76,29 @@ public final class Fsck {
         while (!trees.isEmpty()) {
             checkTree(trees.removeFirst());
         }
+        checkUnreached();
         Parallel.forEach(List.copyOf(files.values()), FileWorker::new);
+        new FsckExtras(repository, this::report).check();
         return new FsckReport(
                 List.copyOf(findings), commits.size(), (long) met.size() + files.size(), contentBytes.sum());
+    }
+
+    /** What no commit reaches is part of the repository, too: the next commit may build on it. */
+    private void checkUnreached() throws IOException {
+        Map<ObjectType, Set<ObjectName>> all = repository.objects().all();
+        for (ObjectName name : all.getOrDefault(ObjectType.FILE, Set.of())) {
+            files.putIfAbsent(name, new Place(name, UNREACHED));
+        }
+        for (ObjectName name : all.getOrDefault(ObjectType.DIR_TREE, Set.of())) {
+            if (!met.contains(name)) {
+                decode(new Place(name, UNREACHED), DirTree::decode);
+            }
+        }
+        for (ObjectName name : all.getOrDefault(ObjectType.DIR_META, Set.of())) {
+            if (!met.contains(name)) {
+                decode(new Place(name, UNREACHED), DirMeta::decode);
+            }
+        }
     }
 
     /** The refs that can be read, by the commit they name. */
@@ -99,9 +126,11 @@ public final class Fsck {
         if (commit == null) {
             return;
         }
-        if (commit.parent() != null && !repository.has(new ObjectName(commit.parent(), ObjectType.COMMIT))) {
-            report(place, "its parent is missing: " + commit.parent().hex());
-        }
+        checkBindings(place, commit, refs);
+        meetDirectory(commit.tree(), commit.meta(), "/");
+    }
+
+    private void checkBindings(Place place, Commit commit, SortedSet<String> refs) {
         Variant binding = commit.metadata().get(CommitMetadata.REF_BINDING);
         if (binding != null && binding.type().equals("as")) {
             List<String> bound = binding.asStrings();
@@ -109,7 +138,6 @@ public final class Fsck {
                     .filter(ref -> ref.startsWith(HEADS) && !bound.contains(ref.substring(HEADS.length())))
                     .forEach(ref -> report(place, "isn't bound to the ref " + ref + " that names it"));
         }
-        meetDirectory(commit.tree(), commit.meta(), "/");
     }
 
     private void checkTree(Place place) throws IOException {
@@ -182,7 +210,8 @@ public final class Fsck {
 
         private void check(Place place) throws IOException {
             sha256.reset();
-            try (FileObject file = FileObject.open(repository.path(place.name()), problem -> report(place, problem))) {
+            try (FileObject file =
+                    repository.objects().format().open(place.name().checksum(), problem -> report(place, problem))) {
                 sha256.update(file.hashedHeader());
                 for (int n = file.content().read(buffer);
                         n >= 0;
@@ -200,10 +229,12 @@ public final class Fsck {
 
     private void requireFile(Place place) throws IOException {
         Path file = repository.path(place.name());
-        if (!Files.exists(file)) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new NoSuchFileException(file.toString());
         }
-        if (!Files.isRegularFile(file)) {
+        boolean mayBeLink = repository.mode() == RepositoryMode.BARE_SPLIT_XATTRS
+                && place.name().type() == ObjectType.FILE;
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !(mayBeLink && Files.isSymbolicLink(file))) {
             throw new MalformedObjectException("is no regular file");
         }
     }

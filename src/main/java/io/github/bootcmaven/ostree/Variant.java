@@ -26,6 +26,7 @@ public final class Variant {
     private static final VariantType UINT32 = VariantType.of("u");
     private static final VariantType UINT64 = VariantType.of("t");
     private static final VariantType BYTES = VariantType.of("ay");
+    private static final VariantType BYTE_ARRAYS = VariantType.of("aay");
     private static final VariantType STRINGS = VariantType.of("as");
     private static final VariantType DICTIONARY = VariantType.of("a{sv}");
 
@@ -44,7 +45,7 @@ public final class Variant {
         this.end = end;
     }
 
-    private static Variant of(VariantType type, byte[] data) {
+    static Variant of(VariantType type, byte[] data) {
         return new Variant(type, data, 0, data.length);
     }
 
@@ -78,6 +79,16 @@ public final class Variant {
         return of(
                 STRINGS,
                 Framing.join(STRINGS, values.stream().map(Utf8::encodeWithNul).toList()));
+    }
+
+    /** Strings of bytes, type {@code aay}. */
+    static Variant byteArrays(List<byte[]> values) {
+        return of(BYTE_ARRAYS, Framing.join(BYTE_ARRAYS, values));
+    }
+
+    /** An array of some type without elements. */
+    static Variant empty(String arrayType) {
+        return of(VariantType.of(arrayType), new byte[0]);
     }
 
     /** A dictionary, type <code>a{sv}</code>, in the map's order. */

@@ -57,6 +57,11 @@ final class IdMapping {
         }
     }
 
+    /** The caller's subordinate ids, for people. */
+    String subordinates() throws IOException {
+        return IDS - 1 + " from " + firstSubordinate(SUBUID) + ", groups from " + firstSubordinate(SUBGID);
+    }
+
     private void map(String tool, long pid, long caller, long first) {
         Command command = Command.of(tool, "" + pid, "0", "" + caller, "1", "1", "" + first, "" + (IDS - 1));
         try {

@@ -122,6 +122,24 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens the namespaces of a sandbox, and nothing else, and closes them again.
+     *
+     * @throws BootcException if this host doesn't allow them
+     */
+    static void tryNamespaces(CommandRunner runner) {
+        IdMapping mapping = IdMapping.ofCaller(runner);
+        Process holder = hold();
+        try {
+            mapping.apply(awaitReady(holder));
+        } catch (IOException e) {
+            throw BootcException.environment("Cannot set up the sandbox: " + e.getMessage())
+                    .causedBy(e);
+        } finally {
+            end(holder);
+        }
+    }
+
     private void enterRoot(Request request, CommandRunner.Input seed) throws IOException {
         Path mountPoint = Files.createDirectories(request.mountPoint()).toRealPath();
         runner.run(onHost("sh", "-c", MOUNT_ROOT, "sh", mountPoint.toString(), "" + request.sizeLimit()));

@@ -37,6 +37,7 @@ public final class BootcShape {
         new TopLevelLinks(raw, nodes, tmpfiles).lay();
         new VarToTmpfiles(raw, nodes, tmpfiles, request).convert();
         new BaseDirectories(raw, nodes).make();
+        new ImageSysusers(raw, nodes).declare();
         tmpfiles.write(raw, nodes);
 
         if (request.bootable()) {

@@ -7,8 +7,11 @@ import io.github.bootcmaven.log.Progress;
 import io.github.bootcmaven.process.Command;
 import io.github.bootcmaven.process.CommandResult;
 import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.tree.Directory;
+import io.github.bootcmaven.tree.FileTree;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The suite's own dracut, run in the sandbox once, with ostree's module, for any machine and not for this host. */
@@ -20,25 +23,26 @@ final class Initramfs {
      */
     private static final String COMPRESSOR = "zstd -9 -q -T0";
 
-    private final Sandbox sandbox;
+    private static final String DRACUT = "usr/bin/dracut";
+
+    private final String version;
     private final Map<String, String> environment;
 
-    Initramfs(Sandbox sandbox, long timestamp) {
-        this.sandbox = sandbox;
+    /** @param tree a tree with one kernel and dracut */
+    Initramfs(FileTree tree, long timestamp) {
+        this.version = kernelVersion(tree);
         this.environment = new TreeMap<>(Sandbox.ENVIRONMENT);
         this.environment.put("SOURCE_DATE_EPOCH", "" + timestamp);
-    }
-
-    /** Generates the initramfs of the one kernel that is installed. */
-    void generate(BuildLog log) {
-        String version = kernelVersion();
-        if (sandbox.attempt(command("test", "-x", "/usr/bin/dracut")).status() != 0) {
+        if (tree.find(DRACUT) == null) {
             throw BootcException.project(
                             "Cannot generate the initramfs of kernel " + version + ": dracut isn't installed")
                     .in("<packages>")
                     .hint("Add dracut and ostree-boot to the packages, or set <bootable>false</bootable>.");
         }
-        String image = "/usr/lib/modules/" + version + "/initramfs.img";
+    }
+
+    /** Generates the initramfs in a sandbox that has the tree. */
+    void generate(Sandbox sandbox, BuildLog log) {
         try (Progress progress = log.progress("Generating the initramfs", -1)) {
             CommandResult result = sandbox.attempt(command(
                     "dracut",
@@ -50,7 +54,7 @@ final class Initramfs {
                     COMPRESSOR,
                     "--add",
                     "ostree",
-                    image,
+                    "/" + image(),
                     version));
             if (result.status() != 0) {
                 throw BootcException.project("Cannot generate the initramfs of kernel " + version
@@ -59,26 +63,23 @@ final class Initramfs {
             }
             progress.advance(1);
         }
-        sandbox.run(command("chmod", "0600", image));
     }
 
     /** Where the initramfs of the one kernel is, from the root and without a slash before. */
     String image() {
-        return "usr/lib/modules/" + kernelVersion() + "/initramfs.img";
+        return "usr/lib/modules/" + version + "/initramfs.img";
     }
 
-    private String kernelVersion() {
-        List<String> versions = sandbox.attempt(command("ls", "-1", "/usr/lib/modules"))
-                .output()
-                .lines()
-                .toList();
+    private static String kernelVersion(FileTree tree) {
+        Directory modules = tree.directory("usr/lib/modules");
+        Set<String> versions = modules == null ? Set.of() : modules.children().keySet();
         if (versions.size() != 1) {
             String found = versions.isEmpty() ? "none" : String.join(", ", versions);
             throw BootcException.project("A bootable image needs exactly one kernel; installed: " + found)
                     .in("<packages>")
                     .hint("Ask for one kernel, e.g. linux-image-amd64, or set <bootable>false</bootable>.");
         }
-        return versions.get(0);
+        return versions.iterator().next();
     }
 
     private Command command(String... argv) {

@@ -9,7 +9,7 @@ import java.util.Set;
  * @param timestamp seconds since 1970-01-01T00:00:00Z: the time of what the shape adds, and the latest time that
  *     anything in the image may have
  * @param bootable whether the image is to boot: it then needs a kernel, an initramfs and OSTree's boot configuration
- * @param keep paths that the project itself put there ({@link Overlay#paths}), never taken for leftovers of the
+ * @param keep paths that the project itself put there ({@link Customisation#paths}), never taken for leftovers of the
  *     installation
  */
 public record ShapeRequest(long timestamp, boolean bootable, Set<String> keep) {

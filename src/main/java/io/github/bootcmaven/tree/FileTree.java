@@ -32,6 +32,17 @@ public final class FileTree {
         return root;
     }
 
+    /** Another tree of the same nodes, directories excepted: what is put into one doesn't appear in the other. */
+    public FileTree copy() {
+        return new FileTree(copy(root));
+    }
+
+    private static Directory copy(Directory directory) {
+        Directory copy = new Directory(directory.metadata());
+        directory.children().forEach((name, child) -> copy.put(name, child instanceof Directory d ? copy(d) : child));
+        return copy;
+    }
+
     /** The node at a path, or null. */
     public @Nullable Node find(String path) {
         Node node = root;

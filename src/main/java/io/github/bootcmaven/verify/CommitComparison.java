@@ -2,7 +2,6 @@
 package io.github.bootcmaven.verify;
 
 import io.github.bootcmaven.content.Digest;
-import io.github.bootcmaven.content.DigestingOutputStream;
 import io.github.bootcmaven.ostree.Commit;
 import io.github.bootcmaven.ostree.DirMeta;
 import io.github.bootcmaven.ostree.DirTree;
@@ -16,10 +15,7 @@ import io.github.bootcmaven.tree.Node;
 import io.github.bootcmaven.tree.RegularFile;
 import io.github.bootcmaven.tree.Symlink;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +32,7 @@ final class CommitComparison {
 
     private final OstreeRepository repository;
     private final Findings findings;
-    private final Map<RegularFile, Digest> checksums = new HashMap<>();
+    private final FileChecksums checksums = new FileChecksums();
 
     private CommitComparison(OstreeRepository repository, Findings findings) {
         this.repository = repository;
@@ -105,7 +101,7 @@ final class CommitComparison {
 
     private void file(String path, @Nullable Node expected, Digest actual) throws IOException {
         if (expected instanceof RegularFile file) {
-            if (!actual.equals(checksum(file))) {
+            if (!actual.equals(checksums.of(file))) {
                 explain(path, file, "", actual);
             }
         } else if (expected instanceof Symlink link) {
@@ -141,18 +137,5 @@ final class CommitComparison {
     private void metadata(String path, Metadata actual, Node expected) {
         String difference = NodeDifference.ofTimeless(path, actual, expected.metadata());
         findings.add(difference == null ? "/" + path + " has other content than in the root filesystem" : difference);
-    }
-
-    private Digest checksum(RegularFile file) throws IOException {
-        Digest known = checksums.get(file);
-        if (known != null) {
-            return known;
-        }
-        DigestingOutputStream digesting = new DigestingOutputStream(OutputStream.nullOutputStream());
-        digesting.write(FileHeader.of(file).encodeHashed());
-        file.content().writeTo(digesting);
-        Digest checksum = digesting.digest();
-        checksums.put(file, checksum);
-        return checksum;
     }
 }

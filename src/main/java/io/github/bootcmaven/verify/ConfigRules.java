@@ -2,6 +2,7 @@
 package io.github.bootcmaven.verify;
 
 import io.github.bootcmaven.oci.Descriptor;
+import io.github.bootcmaven.oci.EncapsulatedLayers;
 import io.github.bootcmaven.oci.ImageConfig;
 import io.github.bootcmaven.oci.ImageManifest;
 import io.github.bootcmaven.oci.MediaType;
@@ -34,8 +35,12 @@ final class ConfigRules {
         if (!actual.equals(expected)) {
             findings.add("the image is for " + name(actual) + ", and was built for " + name(expected));
         }
-        checkLabels("label", config.config().labels(), findings);
-        checkLabels("annotation", manifest.annotations(), findings);
+        if (EncapsulatedLayers.areIn(config)) {
+            checkRepeated(config.config().labels(), manifest.annotations(), findings);
+        } else {
+            checkLabels("label", config.config().labels(), findings);
+            checkLabels("annotation", manifest.annotations(), findings);
+        }
         String bootc = config.config().labels().get(BOOTC_LABEL);
         if (image.bootable() && !"1".equals(bootc)) {
             findings.add(
@@ -59,6 +64,15 @@ final class ConfigRules {
         if (steps != layers) {
             findings.add("the manifest has " + layers + " layers, and the history tells of " + steps);
         }
+    }
+
+    /** The labels of an image with a commit are annotations of its manifest too. */
+    private static void checkRepeated(Map<String, String> labels, Map<String, String> annotations, Findings findings) {
+        labels.forEach((name, value) -> {
+            if (name.startsWith(OSTREE_PREFIX) && !value.equals(annotations.get(name))) {
+                findings.add("the label " + name + " is " + value + ", and the annotation " + annotations.get(name));
+            }
+        });
     }
 
     /** With these, an import looks for a commit inside the image, where a plain image has files. */

@@ -5,12 +5,14 @@ import io.github.bootcmaven.content.Content;
 import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.oci.Descriptor;
+import io.github.bootcmaven.oci.EncapsulatedLayers;
 import io.github.bootcmaven.oci.ImageConfig;
 import io.github.bootcmaven.oci.ImageIndex;
 import io.github.bootcmaven.oci.ImageLayout;
 import io.github.bootcmaven.oci.ImageManifest;
 import io.github.bootcmaven.tree.FileTree;
 import io.github.bootcmaven.verify.Lint.Severity;
+import io.github.bootcmaven.verify.VerifyRequest.CommitLocation;
 import io.github.bootcmaven.verify.VerifyRequest.ImageLocation;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,33 +37,43 @@ final class ImageCheck {
     private static final String LAYERS = "layers";
     private static final String TREE = "tree";
     private static final String ARCHIVE = "archive";
+    private static final String COMMIT = "commit";
+
+    /** Where an image with a commit has its objects, which are compared with the commit. */
+    private static final String SYSROOT = "sysroot";
 
     private final ImageLocation image;
     private final @Nullable FileTree rootfs;
+    private final @Nullable CommitLocation commitLocation;
 
     private final Findings blobs = new Findings();
     private final Findings config = new Findings();
     private final Findings layers = new Findings();
     private final Findings tree = new Findings();
+    private final Findings commit = new Findings();
 
     private final Set<Digest> referenced = new HashSet<>();
     private boolean allManifestsRead = true;
     private boolean allLayersRead = true;
+    private boolean carriesCommit;
     private long layersTime;
     private long treeTime;
+    private long commitTime;
 
-    private ImageCheck(ImageLocation image, @Nullable FileTree rootfs) {
+    private ImageCheck(ImageLocation image, @Nullable FileTree rootfs, @Nullable CommitLocation commitLocation) {
         this.image = image;
         this.rootfs = rootfs;
+        this.commitLocation = commitLocation;
     }
 
     /**
      * Checks an image.
      *
      * @param rootfs the tree it must hold, or null where that couldn't be read
+     * @param commit the commit it must carry if it carries any, or null where none was made
      */
-    static List<CheckResult> run(ImageLocation image, @Nullable FileTree rootfs) {
-        return new ImageCheck(image, rootfs).run();
+    static List<CheckResult> run(ImageLocation image, @Nullable FileTree rootfs, @Nullable CommitLocation commit) {
+        return new ImageCheck(image, rootfs, commit).run();
     }
 
     private List<CheckResult> run() {
@@ -82,11 +94,14 @@ final class ImageCheck {
         }
         boolean readable = index != null && !index.manifests().isEmpty();
         List<CheckResult> results = new ArrayList<>();
-        long restTime = System.nanoTime() - start - layersTime - treeTime;
+        long restTime = System.nanoTime() - start - layersTime - treeTime - commitTime;
         results.add(result(BLOBS, blobs, restTime));
         results.add(readable ? result(CONFIG, config, 0) : unread(CONFIG));
         results.add(readable ? result(LAYERS, layers, layersTime) : unread(LAYERS));
         results.add(readable && allLayersRead && rootfs != null ? result(TREE, tree, treeTime) : unread(TREE));
+        if (carriesCommit) {
+            results.add(result(COMMIT, commit, commitTime));
+        }
         if (image.archive() != null) {
             results.add(layout == null ? unread(ARCHIVE) : ArchiveCheck.run(GROUP, ARCHIVE, image.archive(), layout));
         }
@@ -129,15 +144,25 @@ final class ImageCheck {
         }
         layersTime += System.nanoTime() - start;
         start = System.nanoTime();
+        boolean encapsulated = imageConfig != null && EncapsulatedLayers.areIn(imageConfig);
         if (allLayersRead && rootfs != null) {
-            compare(rootfs, layered);
+            compare(rootfs, layered, encapsulated);
         }
         treeTime += System.nanoTime() - start;
+        if (imageConfig != null && encapsulated) {
+            start = System.nanoTime();
+            carriesCommit = true;
+            EncapsulatedCheck.run(layout, manifest, imageConfig, commitLocation, commit);
+            commitTime += System.nanoTime() - start;
+        }
     }
 
-    private void compare(FileTree expected, LayeredTree layered) {
+    private void compare(FileTree expected, LayeredTree layered, boolean encapsulated) {
         try {
-            TreeComparison.compare(expected, layered, tree);
+            if (encapsulated) {
+                layered.empty(SYSROOT);
+            }
+            TreeComparison.compare(encapsulated ? CommittedView.of(expected) : expected, layered, tree);
         } catch (IOException e) {
             tree.add("could not check the rest: " + e.getMessage());
         }

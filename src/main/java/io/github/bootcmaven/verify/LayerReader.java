@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.verify;
 
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.content.DigestingInputStream;
 import io.github.bootcmaven.content.DigestingOutputStream;
-import io.github.bootcmaven.oci.MediaType;
+import io.github.bootcmaven.oci.LayerBlob;
 import io.github.bootcmaven.tree.Metadata;
 import io.github.bootcmaven.tree.TarEntry;
 import io.github.bootcmaven.tree.TarReader;
@@ -13,7 +12,6 @@ import io.github.bootcmaven.verify.LayeredTree.Found;
 import io.github.bootcmaven.verify.LayeredTree.FoundDirectory;
 import io.github.bootcmaven.verify.LayeredTree.FoundFile;
 import io.github.bootcmaven.verify.LayeredTree.FoundSymlink;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LayerReader {
 
-    private static final int BUFFER = 1 << 16;
     private static final int SYMLINK_MODE = 0777;
 
     private final String name;
@@ -55,7 +51,7 @@ final class LayerReader {
      * @throws IOException if the blob can't be decompressed, or what it holds is no tar
      */
     Digest read(InputStream blob, String mediaType) throws IOException {
-        DigestingInputStream tar = new DigestingInputStream(decompressed(blob, mediaType));
+        DigestingInputStream tar = new DigestingInputStream(LayerBlob.uncompressed(blob, mediaType));
         IOException damage = null;
         try {
             readEntries(new TarReader(tar));
@@ -82,20 +78,6 @@ final class LayerReader {
     /** Commons Compress says so of gzip that ends within its last eight bytes. */
     private static IOException cutShort(IllegalArgumentException e) {
         return new IOException("the compressed data is cut short", e);
-    }
-
-    private static InputStream decompressed(InputStream blob, String mediaType) throws IOException {
-        InputStream in = new BufferedInputStream(blob, BUFFER);
-        return switch (mediaType) {
-            case MediaType.LAYER -> in;
-            case MediaType.LAYER_GZIP ->
-                GzipCompressorInputStream.builder()
-                        .setInputStream(in)
-                        .setDecompressConcatenated(true)
-                        .get();
-            case MediaType.LAYER_ZSTD -> new ZstdInputStreamNoFinalizer(in);
-            default -> throw new IOException("bootc takes no layers of the media type " + mediaType);
-        };
     }
 
     private void readEntries(TarReader tar) throws IOException {

@@ -87,6 +87,11 @@ final class LayeredTree {
                 : null;
     }
 
+    /** Forgets what is in a directory. */
+    void empty(String directory) {
+        below(directory).clear();
+    }
+
     private void remove(String path) {
         nodes.remove(path);
         below(path).clear();

@@ -86,7 +86,7 @@ public final class Verifier {
             groups.add(() -> List.of(PackagesCheck.run(rootfs, request.packages())));
         }
         groups.add(() -> commit == null ? notBuilt(CommitCheck.GROUP, "commit") : CommitCheck.run(commit, rootfs));
-        groups.add(() -> image == null ? notBuilt(ImageCheck.GROUP, "image") : ImageCheck.run(image, rootfs));
+        groups.add(() -> image == null ? notBuilt(ImageCheck.GROUP, "image") : ImageCheck.run(image, rootfs, commit));
         if (image != null) {
             Path scratch = folderOf(request.report());
             groups.add(() -> new ContainerTools(runner, image.layout(), scratch).run(request.skip()));

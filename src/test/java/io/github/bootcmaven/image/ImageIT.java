@@ -17,10 +17,14 @@ import io.github.bootcmaven.oci.ImageLayout;
 import io.github.bootcmaven.oci.ImageReference;
 import io.github.bootcmaven.oci.LayoutArchive;
 import io.github.bootcmaven.oci.Platform;
+import io.github.bootcmaven.ostree.CommitRequest;
+import io.github.bootcmaven.ostree.OstreeRepository;
+import io.github.bootcmaven.ostree.Variant;
 import io.github.bootcmaven.process.Command;
 import io.github.bootcmaven.process.CommandFailedException;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.testing.DiskListing;
+import io.github.bootcmaven.testing.EncapsulatedFixture;
 import io.github.bootcmaven.testing.RandomTrees;
 import io.github.bootcmaven.testing.TreeListing;
 import io.github.bootcmaven.tree.Directory;
@@ -45,12 +49,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tools that users read images with read ours. */
 class ImageIT {
 
     private static final String NAME = "localhost/server:1.0";
+    private static final CommitRequest BOOTABLE =
+            CommitRequest.of("s", 5).withMetadata(Map.of("ostree.bootable", Variant.bool(true)));
 
     private final CommandRunner runner = new CommandRunner(BuildLog.SILENT);
 
@@ -67,10 +74,10 @@ class ImageIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zstd", "gzip"})
-    void skopeoInspectsLayoutAndArchive(String compression) throws IOException {
+    @CsvSource({"bootc,zstd", "bootc,gzip", "ostree,zstd", "ostree,gzip"})
+    void skopeoInspectsLayoutAndArchive(String format, String compression) throws IOException {
         assumeInstalled("skopeo");
-        BuiltImage built = build(new RandomTrees(1).make(), compression);
+        BuiltImage built = build(new RandomTrees(1).make(), format, compression);
         LayoutArchive.write(ImageLayout.open(layout()), archive());
 
         for (String image : List.of("oci:" + layout(), "oci:" + layout() + ":" + NAME, "oci-archive:" + archive())) {
@@ -90,10 +97,10 @@ class ImageIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zstd", "gzip"})
-    void skopeoCopiesTheManifestByteForByte(String compression) throws IOException {
+    @CsvSource({"bootc,zstd", "bootc,gzip", "ostree,zstd", "ostree,gzip"})
+    void skopeoCopiesTheManifestByteForByte(String format, String compression) throws IOException {
         assumeInstalled("skopeo");
-        BuiltImage built = build(new RandomTrees(2).make(), compression);
+        BuiltImage built = build(new RandomTrees(2).make(), format, compression);
         LayoutArchive.write(ImageLayout.open(layout()), archive());
 
         for (String image : List.of("oci:" + layout() + ":" + NAME, "oci-archive:" + archive())) {
@@ -110,27 +117,26 @@ class ImageIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zstd", "gzip"})
-    void theTreePodmanMountsIsTheTreeThatWasPackaged(String compression) throws Exception {
+    @CsvSource({"bootc,zstd", "bootc,gzip", "ostree,zstd", "ostree,gzip"})
+    void theTreePodmanMountsIsTheTreeThatWasPackaged(String format, String compression) throws Exception {
         assumeInstalled("podman");
         assumeInstalled("getfattr");
         assumeRoot();
         long seed = new Random().nextLong();
         System.out.println("ImageIT seed " + seed);
         FileTree tree = withXattrsThatGoCanRead(new RandomTrees(seed).nodes(500).make());
-        build(tree, compression);
+        build(tree, format, compression);
         LayoutArchive.write(ImageLayout.open(layout()), archive());
 
         runner.run(podman("load", "--input", archive().toString()));
         Path mounted = Path.of(runner.read(podman("image", "mount", NAME)).strip());
 
-        assertThat(belowRoot(DiskListing.of(mounted)))
-                .as("seed %s", seed)
-                .containsExactlyElementsOf(belowRoot(TreeListing.of(tree)));
+        assertThat(listing(mounted)).as("seed %s", seed).containsExactlyElementsOf(listing(tree, format));
     }
 
-    @Test
-    void theTreeUmociUnpacksIsTheTreeThatWasPackaged() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"bootc", "ostree"})
+    void theTreeUmociUnpacksIsTheTreeThatWasPackaged(String format) throws Exception {
         assumeInstalled("umoci");
         assumeInstalled("getfattr");
         assumeRoot();
@@ -138,16 +144,32 @@ class ImageIT {
         System.out.println("ImageIT seed " + seed);
         FileTree tree = withXattrsThatGoCanRead(new RandomTrees(seed).nodes(500).make());
         // umoci 0.4 knows no zstd, and takes no name with a slash or colon.
-        build(tree, "gzip");
+        build(tree, format, "gzip");
         ImageLayout layout = ImageLayout.open(layout());
         Descriptor image = layout.index().manifests().get(0);
         layout.writeIndex(ImageIndex.of(List.of(image.withAnnotation(Annotation.REF_NAME, "latest"))));
 
         runner.run(Command.of("umoci", "unpack", "--image", layout() + ":latest", bundle().toString()));
 
-        assertThat(belowRoot(DiskListing.of(bundle().resolve("rootfs"))))
+        assertThat(listing(bundle().resolve("rootfs")))
                 .as("seed %s", seed)
-                .containsExactlyElementsOf(belowRoot(TreeListing.of(tree)));
+                .containsExactlyElementsOf(listing(tree, format));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bootc", "ostree"})
+    void buildahTakesTheImageIn(String format) throws IOException {
+        assumeInstalled("buildah");
+        assumeRoot();
+        build(withXattrsThatGoCanRead(new RandomTrees(4).make()), format, "zstd");
+        LayoutArchive.write(ImageLayout.open(layout()), archive());
+
+        runner.run(stored("buildah", "pull", "--policy", "always", "oci-archive:" + archive()));
+
+        JsonNode inspected = json(runner.read(stored("buildah", "inspect", "--type", "image", NAME)));
+        assertThat(inspected.at("/OCIv1/config/Labels/containers.bootc").asText())
+                .isEqualTo("1");
+        assertThat(inspected.at("/OCIv1/rootfs/diff_ids")).hasSizeGreaterThan(2);
     }
 
     @Test
@@ -162,7 +184,7 @@ class ImageIT {
         }
         putProgram(tree, "/bin/sh");
         tree.put("etc/greeting", file(0644, "hello from the image".getBytes(UTF_8)));
-        build(tree, "zstd");
+        build(tree, "bootc", "zstd");
 
         LayoutArchive.write(ImageLayout.open(layout()), archive());
 
@@ -179,7 +201,7 @@ class ImageIT {
         assumeInstalled("zstd");
         FileTree tree = new RandomTrees(3).nodes(400).maxFileSize(50_000).make();
         for (String tool : List.of("gzip", "zstd")) {
-            for (BuiltLayer layer : build(tree, tool).layers()) {
+            for (BuiltLayer layer : build(tree, "bootc", tool).layers()) {
                 Path blob = layout().resolve(
                                 "blobs/sha256/" + layer.descriptor().digest().hex());
                 runner.feed(Command.of(tool, "-t"), stdin -> Files.copy(blob, stdin));
@@ -237,14 +259,31 @@ class ImageIT {
         return lines;
     }
 
-    private BuiltImage build(FileTree tree, String compression) {
+    private static List<String> listing(FileTree tree, String format) throws IOException {
+        return belowRoot(TreeListing.of(format.equals("ostree") ? EncapsulatedFixture.visible(tree) : tree));
+    }
+
+    /** Without the objects, of which the files in the tree are further names. */
+    private List<String> listing(Path folder) {
+        if (Files.exists(folder.resolve("sysroot/ostree"))) {
+            runner.run(Command.of("rm", "-r", folder.resolve("sysroot/ostree").toString()));
+            runner.run(
+                    Command.of("touch", "--date=@0", folder.resolve("sysroot").toString()));
+        }
+        return belowRoot(DiskListing.of(folder));
+    }
+
+    private BuiltImage build(FileTree tree, String format, String compression) throws IOException {
         ImageRequest request = ImageRequest.bootable(
                 List.of(ImageReference.parse(NAME)), Platform.linux("amd64"), Instant.ofEpochSecond(1_800_000_000));
-        return new ImageBuilder(BuildLog.SILENT)
-                .build(
-                        tree,
-                        request.withCompression(Compression.parse(compression)).withPlan(new ScatteringPlan(4)),
-                        layout());
+        request = request.withCompression(Compression.parse(compression)).withPlan(new ScatteringPlan(4));
+        ImageBuilder builder = new ImageBuilder(BuildLog.SILENT);
+        if (format.equals("bootc")) {
+            return builder.build(tree, request, layout());
+        }
+        OstreeRepository repository = EncapsulatedFixture.repository(folder.resolve("repo"));
+        Digest commit = EncapsulatedFixture.commit(repository, tree, BOOTABLE);
+        return builder.encapsulate(repository, commit, request, layout());
     }
 
     private Path layout() {
@@ -260,9 +299,14 @@ class ImageIT {
     }
 
     private Command podman(String... arguments) {
+        return stored("podman", arguments);
+    }
+
+    /** A program of those that share the containers' storage, with one of its own. */
+    private Command stored(String program, String... arguments) {
         Path storage = folder.resolve("storage");
         List<String> argv = new ArrayList<>(
-                List.of("podman", "--root", storage.resolve("root").toString()));
+                List.of(program, "--root", storage.resolve("root").toString()));
         argv.addAll(List.of("--runroot", storage.resolve("run").toString(), "--storage-driver", "vfs"));
         argv.addAll(List.of(arguments));
         return Command.of(argv);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,16 +29,6 @@ class PackageWordsTest {
     void coordinatesAreMavens() {
         assertThat(LocalDebs.artifact("g:a:1.0:deb")).hasToString("g:a:deb:1.0");
         assertThat(LocalDebs.artifact("g:a:1.0:linux:deb")).hasToString("g:a:deb:linux:1.0");
-    }
-
-    @Test
-    void theKernelComesUnlessOneIsNamedAndNothingThatIsExcluded() {
-        assertThat(BootPackages.of("trixie", List.of(), "amd64")).contains("linux-image-amd64", "dracut");
-        assertThat(BootPackages.of("trixie", List.of("linux-image-cloud-amd64"), "amd64"))
-                .noneMatch(name -> name.startsWith("linux-image"));
-        assertThat(BootPackages.of("trixie", List.of("linux-image-rt-amd64-", "dbus-"), "armhf"))
-                .contains("linux-image-armmp")
-                .doesNotContain("dbus");
     }
 
     @Test

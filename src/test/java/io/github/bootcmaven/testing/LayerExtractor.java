@@ -93,9 +93,9 @@ public final class LayerExtractor {
                 case FILE -> tree.put(path, file(entry, tar));
                 case HARD_LINK -> {
                     assertThat(paths).contains(entry.linkTarget());
-                    RegularFile file = (RegularFile) tree.find(entry.linkTarget());
-                    assertThat(file.metadata()).isEqualTo(entry.metadata());
-                    tree.put(path, file);
+                    Node node = tree.find(entry.linkTarget());
+                    assertThat(node.metadata()).isEqualTo(entry.metadata());
+                    tree.put(path, node);
                 }
                 case OTHER -> throw new AssertionError(entry);
             }

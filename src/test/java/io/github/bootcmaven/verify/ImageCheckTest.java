@@ -67,7 +67,9 @@ class ImageCheckTest {
 
     private List<CheckResult> check() throws IOException {
         return ImageCheck.run(
-                new ImageLocation(system.layout(), system.archive(), Platform.linux("amd64"), true), system.tree());
+                new ImageLocation(system.layout(), system.archive(), Platform.linux("amd64"), true),
+                system.tree(),
+                null);
     }
 
     private CheckResult check(String name) throws IOException {
@@ -514,7 +516,7 @@ class ImageCheckTest {
         system.changeConfig(ImageCheckTest::withoutLabels);
 
         assertThat(ImageCheck.run(
-                        new ImageLocation(system.layout(), null, Platform.linux("amd64"), false), system.tree()))
+                        new ImageLocation(system.layout(), null, Platform.linux("amd64"), false), system.tree(), null))
                 .hasSize(4)
                 .allSatisfy(result -> assertThat(result.outcome()).isEqualTo(Outcome.PASSED));
     }

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.maven;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code <index>}: which images make up an image index. The short form names them, separated by commas or blanks. */
+public final class IndexConfiguration {
+
+    /**
+     * The images, each a path of an oci-archive or of an OCI image layout, relative to the project, or a Maven artifact
+     * {@code groupId:artifactId:version[:classifier]}.
+     */
+    @Nullable
+    List<String> images;
+
+    /** Takes the short form. */
+    public void set(String shortForm) {
+        images = List.of(shortForm);
+    }
+}

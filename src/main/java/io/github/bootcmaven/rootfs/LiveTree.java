@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.rootfs;
+
+import io.github.bootcmaven.log.BuildLog;
+import io.github.bootcmaven.log.Progress;
+import io.github.bootcmaven.process.Command;
+import io.github.bootcmaven.process.CommandRunner;
+import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.tree.FileTree;
+import io.github.bootcmaven.tree.TreeReader;
+import io.github.bootcmaven.tree.TreeWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tree that is edited in Java, with a sandbox in which its own programs can run where that is needed. The sandbox is opened
+ * when it is first asked for, and afterwards brought up to date by what has changed in between; a build that runs no program
+ * never has one.
+ */
+public final class LiveTree implements AutoCloseable {
+
+    private static final List<String> EXTRACT = List.of(
+            "tar",
+            "-x",
+            "-f",
+            "-",
+            "-C",
+            "/",
+            "--keep-directory-symlink",
+            "--numeric-owner",
+            "--same-owner",
+            "--same-permissions",
+            "--xattrs",
+            "--xattrs-include=*");
+
+    private final CommandRunner runner;
+    private final Sandbox.Request where;
+    private final Path scratch;
+    private final BuildLog log;
+    private final List<Path> exports = new ArrayList<>();
+    private FileTree tree;
+    private @Nullable Sandbox sandbox;
+
+    /** The sandbox's files as they were when it was last brought up to date. */
+    private @Nullable FileTree inSandbox;
+
+    /**
+     * A tree without a sandbox.
+     *
+     * @param where how to open one
+     * @param scratch a folder for what is read back
+     */
+    LiveTree(FileTree tree, CommandRunner runner, Sandbox.Request where, Path scratch, BuildLog log) {
+        this.tree = tree;
+        this.runner = runner;
+        this.where = where;
+        this.scratch = scratch;
+        this.log = log;
+    }
+
+    /** Uses a sandbox that is open already, and closes it in the end; its files are those of the tree. */
+    LiveTree in(Sandbox open) {
+        this.sandbox = open;
+        this.inSandbox = tree.copy();
+        return this;
+    }
+
+    /** The tree, to be read and edited. */
+    public FileTree tree() {
+        return tree;
+    }
+
+    /** A sandbox whose files are those of {@link #tree}. What programs change there is in the tree after {@link #readBack}. */
+    public Sandbox sandbox() throws IOException {
+        return sandbox(tree);
+    }
+
+    /** The sandbox with the files of another tree, one that shares most of its nodes with this. */
+    Sandbox sandbox(FileTree wanted) throws IOException {
+        if (sandbox == null) {
+            sandbox = Sandbox.open(runner, where, out -> TreeWriter.write(wanted, out));
+        } else if (inSandbox != null) {
+            update(sandbox, TreeDelta.between(inSandbox, wanted));
+        }
+        inSandbox = wanted.copy();
+        return sandbox;
+    }
+
+    private static void update(Sandbox sandbox, TreeDelta delta) {
+        if (!delta.removed().isEmpty()) {
+            String paths = String.join("\0", delta.removed()) + "\0";
+            sandbox.feed(
+                    Sandbox.command("xargs", "-0", "rm", "-rf", "--"),
+                    out -> out.write(paths.getBytes(StandardCharsets.UTF_8)));
+        }
+        if (!delta.isEmpty()) {
+            sandbox.feed(new Command(EXTRACT, Sandbox.ENVIRONMENT), out -> TreeWriter.write(delta.changed(), out));
+        }
+    }
+
+    /** Makes the tree what programs have made of it in the sandbox. */
+    public void readBack() throws IOException {
+        if (sandbox == null) {
+            return;
+        }
+        Path tar = scratch.resolve("read-back-" + exports.size() + ".tar");
+        exports.add(tar);
+        export(sandbox, ".", tar, log);
+        tree = TreeReader.read(tar);
+        inSandbox = tree.copy();
+    }
+
+    /** Writes what is in a sandbox as a tar. */
+    static void export(Sandbox sandbox, String path, Path tar, BuildLog log) {
+        try (Progress progress = log.progress("Reading the tree back", -1)) {
+            sandbox.stream(
+                    Sandbox.command(
+                            "tar",
+                            "-c",
+                            "-f",
+                            "-",
+                            "-C",
+                            "/",
+                            "--one-file-system",
+                            "--format=posix",
+                            "--pax-option=delete=atime,delete=ctime",
+                            "--sort=name",
+                            "--numeric-owner",
+                            "--xattrs",
+                            "--xattrs-include=*",
+                            path),
+                    stdout -> {
+                        try (OutputStream out = Files.newOutputStream(tar)) {
+                            progress.advance(stdout.transferTo(out));
+                        }
+                    });
+        }
+    }
+
+    /** Ends the sandbox, and with it all that runs there; what was read back from it is deleted. */
+    @Override
+    public void close() throws IOException {
+        if (sandbox != null) {
+            sandbox.close();
+        }
+        for (Path tar : exports) {
+            Files.deleteIfExists(tar);
+        }
+    }
+}
