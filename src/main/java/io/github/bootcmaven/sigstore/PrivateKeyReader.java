@@ -17,7 +17,6 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads private keys in PEM: PKCS #8, plain or encrypted (RFC 5958, PBES2), openssl's older {@code EC PRIVATE KEY} (RFC 5915),
@@ -29,9 +28,9 @@ public final class PrivateKeyReader {
             "Set <sign><passphraseServer> to a <server> of settings.xml, or the environment variable BOOTC_SIGNING_PASSPHRASE.";
 
     private final String name;
-    private final char @Nullable [] passphrase;
+    private final char[] passphrase;
 
-    private PrivateKeyReader(String name, char @Nullable [] passphrase) {
+    private PrivateKeyReader(String name, char[] passphrase) {
         this.name = name;
         this.passphrase = passphrase;
     }
@@ -40,11 +39,11 @@ public final class PrivateKeyReader {
      * Reads a key.
      *
      * @param pem the text of the key file
-     * @param passphrase what it is encrypted with, or null; an empty one counts as none where the key isn't encrypted
+     * @param passphrase what it is encrypted with; empty for none, which cosign's own keys can be encrypted with, too
      * @param name what is read, for errors
      * @throws BootcException if it is no key that can sign, or the passphrase is wrong or missing
      */
-    public static SigningKey read(String pem, char @Nullable [] passphrase, String name) {
+    public static SigningKey read(String pem, char[] passphrase, String name) {
         return new PrivateKeyReader(name, passphrase).read(Pem.parse(pem, name));
     }
 
@@ -66,7 +65,7 @@ public final class PrivateKeyReader {
             case "EC PRIVATE KEY" -> wrapped(block.content());
             case "ENCRYPTED PRIVATE KEY" -> decrypted(block.content());
             case "ENCRYPTED SIGSTORE PRIVATE KEY", "ENCRYPTED COSIGN PRIVATE KEY" ->
-                SecretBox.open(block.content(), passphrase(), name);
+                opened(block.content());
             default -> throw BootcException.project(name + " is a " + block.label() + ", not a private key");
         };
     }
@@ -83,8 +82,10 @@ public final class PrivateKeyReader {
     }
 
     private byte[] decrypted(byte[] content) {
-        char[] secret = passphrase();
-        PBEKeySpec spec = new PBEKeySpec(secret);
+        if (passphrase.length == 0) {
+            throw noPassphrase();
+        }
+        PBEKeySpec spec = new PBEKeySpec(passphrase);
         try {
             EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(content);
             // Of PBES2, the Java platform names the scheme only in its parameters' text.
@@ -103,15 +104,18 @@ public final class PrivateKeyReader {
                     .hint(PASSPHRASE_HINT);
         } finally {
             spec.clearPassword();
-            Arrays.fill(secret, '\0');
         }
     }
 
-    private char[] passphrase() {
-        if (passphrase == null) {
-            throw BootcException.project(name + " is encrypted, and there is no passphrase")
-                    .hint(PASSPHRASE_HINT);
+    private byte[] opened(byte[] box) {
+        try {
+            return SecretBox.open(box, passphrase.clone(), name);
+        } catch (BootcException e) {
+            throw passphrase.length == 0 ? noPassphrase() : e;
         }
-        return passphrase.clone();
+    }
+
+    private BootcException noPassphrase() {
+        return BootcException.project(name + " is encrypted, and there is no passphrase").hint(PASSPHRASE_HINT);
     }
 }

@@ -29,7 +29,7 @@ class CommandKeyTest {
 
     @BeforeEach
     void sign() throws Exception {
-        inside = PrivateKeyReader.read(KeyFiles.p256().pkcs8(), null, "key");
+        inside = PrivateKeyReader.read(KeyFiles.p256().pkcs8(), new char[0], "key");
         Files.write(directory.resolve("der"), inside.sign(MESSAGE));
         Files.write(directory.resolve("base64"), Base64.getMimeEncoder().encode(inside.sign(MESSAGE)));
     }

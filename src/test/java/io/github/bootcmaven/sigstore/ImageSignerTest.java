@@ -48,7 +48,7 @@ class ImageSignerTest {
     void create() throws Exception {
         layout = ImageLayout.create(directory.resolve("image"));
         referrers = Referrers.create(directory.resolve("referrers"));
-        key = PrivateKeyReader.read(KeyFiles.p256().pkcs8(), null, "key");
+        key = PrivateKeyReader.read(KeyFiles.p256().pkcs8(), new char[0], "key");
     }
 
     private Descriptor image(String architecture) throws IOException {
@@ -211,7 +211,7 @@ class ImageSignerTest {
     @Test
     void what_others_have_signed_stays() throws Exception {
         Descriptor image = image("amd64");
-        SigningKey theirs = PrivateKeyReader.read(KeyFiles.p256().pkcs8(), null, "theirs");
+        SigningKey theirs = PrivateKeyReader.read(KeyFiles.p256().pkcs8(), new char[0], "theirs");
         new ImageSigner(theirs).sign(layout, image, List.of(RELEASE), referrers);
         ImageManifest present = signatures(image);
         new ImageSigner(key).sign(layout, image, List.of(RELEASE), referrers);

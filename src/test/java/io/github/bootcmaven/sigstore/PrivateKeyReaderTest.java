@@ -20,7 +20,7 @@ class PrivateKeyReaderTest {
     private static final byte[] MESSAGE = "message".getBytes(StandardCharsets.UTF_8);
 
     private static SigningKey read(String pem, @Nullable String passphrase) {
-        return PrivateKeyReader.read(pem, passphrase == null ? null : passphrase.toCharArray(), "key.pem");
+        return PrivateKeyReader.read(pem, passphrase == null ? new char[0] : passphrase.toCharArray(), "key.pem");
     }
 
     private static void assertReads(KeyFiles files, String pem, @Nullable String passphrase) {

@@ -72,7 +72,7 @@ class SignedImageIT {
         registry = RegistryProcess.docker(Files.createDirectory(folder.resolve("registry")));
         name = ImageReference.parse(registry.name() + "/edge-node:1.0");
         upload = new LayoutUpload("http://" + registry.name() + "/v2/edge-node");
-        key = PrivateKeyReader.read(KeyFiles.p256().pkcs8(), null, "key");
+        key = PrivateKeyReader.read(KeyFiles.p256().pkcs8(), new char[0], "key");
         referrers = Referrers.create(folder.resolve("referrers"));
         trust(key);
     }
@@ -154,7 +154,7 @@ class SignedImageIT {
 
     @Test
     void podmanRefusesWhatAnotherKeyHasSigned() throws Exception {
-        trust(PrivateKeyReader.read(KeyFiles.p256().pkcs8(), null, "other"));
+        trust(PrivateKeyReader.read(KeyFiles.p256().pkcs8(), new char[0], "other"));
         signed("hello");
 
         assertThatThrownBy(() -> podman("pull", "--tls-verify=false", name.toString()))
