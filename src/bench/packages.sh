@@ -5,14 +5,15 @@
 #   src/bench/packages.sh [RUNS]      as root; 3 runs unless said otherwise
 #
 # Needs apt-get, curl, bc, and a compiled plugin (mvn compile). Everything is kept below BENCH_DIR (default /var/tmp/bootc-bench).
-# Maven isn't started by either side: it is the same for all goals. The first run of ours has a cold JVM and is among the medians.
+# Maven's start is in none of the figures; each of ours is taken in a new JVM. Fetching is compared as the mirror sees it, from the
+# first request to the last byte, for our side also decompresses what it fetches, which apt-get download doesn't.
 set -euo pipefail
 runs=${1:-3}
 here=$(cd "$(dirname "$0")" && pwd)
 project=$here/../..
 dir=${BENCH_DIR:-/var/tmp/bootc-bench}
 mapfile -t packages < <(grep -v '^#' "$here/packages.txt")
-packages+=(git rsync nginx podman python3 postgresql-client vim-tiny man-db default-jre-headless network-manager)
+packages+=(git rsync nginx podman python3 postgresql-client vim-tiny man-db default-jre-headless network-manager build-essential)
 mkdir -p "$dir"
 : > "$dir/package-times"
 
@@ -23,7 +24,7 @@ upstream=${upstream%/}
   -DincludeScope=runtime -Dmdep.outputFile="$dir/classpath"
 ours() { # WHAT MIRROR: every run in a JVM of its own, as a build has it
   java -Xmx512m -Dbench.mirror="$dir/mirror" -cp "$project/target/classes:$(cat "$dir/classpath")" "$here/PackagesBench.java" "$1" 1 \
-    "$dir/package-cache" "$2" "${packages[@]}" | tee -a "$dir/package-times"
+    "$dir/package-cache" "$2" "${packages[@]}" 2>> "$dir/package-log" | tee -a "$dir/package-times"
 }
 now() { date +%s.%N; }
 
@@ -49,7 +50,7 @@ APT::Sandbox::User "root";
 APT::Install-Recommends "false";
 Acquire::Languages "none";
 CONF
-  APT_CONFIG=$root/apt.conf apt-get -qq update
+  APT_CONFIG=$root/apt.conf apt-get -qq update 2> "$root/update.log" || { cat "$root/update.log" >&2; exit 1; }
 }
 
 # The mirror: the packages, and the indexes that apt asks for.

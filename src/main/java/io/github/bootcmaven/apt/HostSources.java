@@ -77,34 +77,31 @@ public final class HostSources {
         }
     }
 
-    /** The archive's mirror, or null. */
-    @Nullable
-    URI archive(Distribution distribution) {
+    /** The archive's mirrors that one entry names, in its order; empty where there are none. */
+    List<URI> archives(Distribution distribution) {
         for (String suite : distribution.allSuites()) {
             for (SourceEntry entry : entries) {
-                for (URI uri : entry.uris()) {
-                    if (entry.suites().contains(suite)
-                            && isOf(distribution, entry)
-                            && isWhole(distribution, uri, suite)) {
-                        return uri;
-                    }
+                List<URI> whole = entry.uris().stream()
+                        .filter(uri -> isWhole(distribution, uri, suite))
+                        .toList();
+                if (entry.suites().contains(suite) && isOf(distribution, entry) && !whole.isEmpty()) {
+                    return whole;
                 }
             }
         }
-        return null;
+        return List.of();
     }
 
-    /** The security archive's mirror, or null. */
-    @Nullable
-    URI security(Distribution distribution) {
+    /** The security archive's mirrors that one entry names; empty where there are none. */
+    List<URI> securities(Distribution distribution) {
         for (String suite : distribution.allSuites()) {
             for (SourceEntry entry : entries) {
                 if (entry.suites().contains(suite + Distribution.SECURITY) && isOf(distribution, entry)) {
-                    return entry.uris().get(0);
+                    return entry.uris();
                 }
             }
         }
-        return null;
+        return List.of();
     }
 
     /** Others publish for a distribution's suites, too; they sign with keys of their own. */

@@ -25,8 +25,8 @@ record IndexEntry(
         IndexFile announced,
         @Nullable IndexFile plain) {
 
-    /** The most that an index may grow to whose Release file doesn't state its uncompressed size. */
-    private static final long MAXIMUM_UNSTATED = 4L << 30;
+    /** The most that an index may grow to, whatever its Release file states: Debian's biggest has a fiftieth of that. */
+    private static final long MAXIMUM = 4L << 30;
 
     static IndexEntry packages(AptSource source, Release release, String component, String architecture) {
         String path = source.indexPath(component, architecture);
@@ -34,13 +34,25 @@ record IndexEntry(
         for (Compression compression : Compression.values()) {
             IndexFile announced = indexes.get(path + compression.suffix());
             if (announced != null) {
-                return new IndexEntry(source, path, compression, announced, indexes.get(path));
+                return bounded(new IndexEntry(source, path, compression, announced, indexes.get(path)));
             }
         }
         throw BootcException.project("The source " + source + " has no " + path)
                 .in(source.origin())
                 .hint("it has the components " + String.join(" ", release.components()) + " and the architectures "
                         + String.join(" ", release.architectures()));
+    }
+
+    private static IndexEntry bounded(IndexEntry entry) {
+        long stated = Math.max(entry.announced().size(), entry.limit());
+        if (stated > MAXIMUM) {
+            throw entry.source()
+                    .refuse(
+                            entry.file(),
+                            "has, as the suite's Release file states, " + stated + " bytes: more than the " + MAXIMUM
+                                    + " that an index may have");
+        }
+        return entry;
     }
 
     /** The same index at one mirror of the source. */
@@ -62,7 +74,7 @@ record IndexEntry(
 
     /** The most bytes that the uncompressed index may have. */
     long limit() {
-        return plain == null ? MAXIMUM_UNSTATED : plain.size();
+        return plain == null ? MAXIMUM : plain.size();
     }
 
     void checkFetched(long size, Digest digest) {

@@ -37,12 +37,12 @@ public record Mirrors(List<URI> archives, List<URI> securities, String origin) {
         if (property != null && !property.isBlank()) {
             return given(distribution, property, "bootc.apt.mirror");
         }
-        URI archive = host.archive(distribution);
-        URI security = host.security(distribution);
+        List<URI> archives = host.archives(distribution);
+        List<URI> securities = host.securities(distribution);
         return new Mirrors(
-                List.of(archive != null ? archive : URI.create(distribution.archive())),
-                List.of(security != null ? security : URI.create(distribution.security())),
-                archive != null ? "<suite>, from the mirror of this machine's APT sources" : "<suite>");
+                !archives.isEmpty() ? archives : List.of(URI.create(distribution.archive())),
+                !securities.isEmpty() ? securities : List.of(URI.create(distribution.security())),
+                !archives.isEmpty() ? "<suite>, from the mirror of this machine's APT sources" : "<suite>");
     }
 
     private static Mirrors given(Distribution distribution, String text, String origin) {

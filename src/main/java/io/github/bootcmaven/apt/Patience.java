@@ -37,9 +37,7 @@ final class Patience {
         if (attempts >= settings.attempts()) {
             throw failure.lasting(uri, attempts);
         }
-        Duration asked = failure.retryAfter();
-        Duration wait = asked == null ? pause : asked;
-        wait = wait.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wait;
+        Duration wait = wait(failure);
         log.debug(DisplayUri.of(uri) + ": " + failure.getMessage() + "; again in " + wait.toMillis() + " ms");
         pause = pause.multipliedBy(2);
         try {
@@ -47,6 +45,13 @@ final class Patience {
         } catch (InterruptedException e) {
             throw DownloadException.interrupted(uri, e);
         }
+    }
+
+    /** How long to wait after a failure. */
+    Duration wait(PassingFailure failure) {
+        Duration asked = failure.retryAfter();
+        Duration wait = asked == null ? pause : asked;
+        return wait.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wait;
     }
 
     /** Notes how many bytes there are of the file by now. */

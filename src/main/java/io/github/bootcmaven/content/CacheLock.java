@@ -74,8 +74,10 @@ public final class CacheLock implements AutoCloseable {
         Path file = Files.createDirectories(cache).toRealPath().resolve(FILE);
         synchronized (HELD) {
             Held held = HELD.get(file);
-            while (held != null && (alone || held.alone)) {
+            if (held != null && (alone || held.alone)) {
                 waiting.run();
+            }
+            while (held != null && (alone || held.alone)) {
                 HELD.wait();
                 held = HELD.get(file);
             }

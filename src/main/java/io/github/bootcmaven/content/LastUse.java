@@ -23,8 +23,11 @@ public final class LastUse {
 
     /** Notes that a file is used; where that isn't allowed, or there is no such file, nothing is noted. */
     public static void note(Path file) {
+        note(file, Instant.now());
+    }
+
+    static void note(Path file, Instant now) {
         try {
-            Instant now = Instant.now();
             if (of(file).isBefore(now.minus(GRAIN))) {
                 Files.getFileAttributeView(file, BasicFileAttributeView.class).setTimes(null, FileTime.from(now), null);
             }

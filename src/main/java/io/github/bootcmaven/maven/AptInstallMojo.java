@@ -8,6 +8,7 @@ import io.github.bootcmaven.apt.PackageAcquirer;
 import io.github.bootcmaven.apt.PackageAcquirer.Acquired;
 import io.github.bootcmaven.apt.PackageLock;
 import io.github.bootcmaven.content.AtomicFile;
+import io.github.bootcmaven.content.Deletion;
 import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.content.StageKey;
 import io.github.bootcmaven.deb.InstallPlan.Archive;
@@ -18,7 +19,9 @@ import io.github.bootcmaven.rootfs.AccountsLock;
 import io.github.bootcmaven.rootfs.Customisation;
 import io.github.bootcmaven.rootfs.Overlay;
 import io.github.bootcmaven.rootfs.Preparation;
+import io.github.bootcmaven.rootfs.RebuildComparison;
 import io.github.bootcmaven.rootfs.RootfsAssembler;
+import io.github.bootcmaven.tree.TreeReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -53,6 +56,13 @@ public final class AptInstallMojo extends AbstractAptMojo {
     /** The time of the image, ISO 8601 or seconds since 1970; default: when the newest of its packages was built. */
     @Parameter(defaultValue = "${project.build.outputTimestamp}")
     private @Nullable String outputTimestamp;
+
+    /**
+     * Whether the packages are installed a second time, in another folder and without any result of the first, and the build
+     * fails where the two differ, with path, package and cause.
+     */
+    @Parameter(property = "bootc.reproducible.check", defaultValue = "false")
+    private boolean reproducibleCheck;
 
     @Override
     protected boolean skipsGoal() {
@@ -98,6 +108,9 @@ public final class AptInstallMojo extends AbstractAptMojo {
                         Map.of("rootfs.tar", workspace.rootfsTar()),
                         () -> assemble(assembler, request, acquired, debian));
         record(assembler.accounts(request), request.accounts(), log);
+        if (reproducibleCheck) {
+            rebuild(assembler, request, log);
+        }
         log.info("Root filesystem of " + section.path("entries").asLong() + " entries, "
                 + MavenBuildLog.megabytes(section.path("size").asLong()));
     }
@@ -117,6 +130,21 @@ public final class AptInstallMojo extends AbstractAptMojo {
         log.info("The packages aren't locked: the sources' newest are taken. mvn bootc:lock pins them in "
                 + PackageLock.FILE + ".");
         return Optional.empty();
+    }
+
+    /** Builds again, with nothing of the first build's but its inputs. */
+    private static void rebuild(RootfsAssembler assembler, RootfsAssembler.Request request, BuildLog log)
+            throws IOException {
+        log.info("Building the root filesystem again, to compare");
+        Path folder = request.scratch().resolve("rebuild");
+        Deletion.all(folder);
+        try {
+            RootfsAssembler.Request again = request.in(folder);
+            assembler.assemble(again);
+            RebuildComparison.check(TreeReader.read(request.output()), TreeReader.read(again.output()));
+        } finally {
+            Deletion.all(folder);
+        }
     }
 
     private Path accountsLock() {

@@ -14,6 +14,9 @@ final class HostArchitecture {
     private static final Map<String, String> OCI_BY_DEBIAN =
             Map.of("ppc64el", "ppc64le", "armhf", "arm", "i386", "386");
 
+    private static final Map<String, String> MACHINE_BY_DEBIAN =
+            Map.of("amd64", "x86_64", "arm64", "aarch64", "ppc64el", "ppc64le", "armhf", "armv7l", "i386", "i686");
+
     private HostArchitecture() {}
 
     /** The Debian name of what was asked for, else of the host. */
@@ -28,5 +31,10 @@ final class HostArchitecture {
     /** OCI's name of a Debian architecture. */
     static String oci(String debian) {
         return OCI_BY_DEBIAN.getOrDefault(debian, debian);
+    }
+
+    /** The kernel's name of a Debian architecture, as {@code uname -m} says it. */
+    static String machine(String debian) {
+        return MACHINE_BY_DEBIAN.getOrDefault(debian, debian);
     }
 }

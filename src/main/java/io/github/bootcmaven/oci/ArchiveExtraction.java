@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** An oci-archive as the layout it holds. Every blob has to be what its name says. */
 public final class ArchiveExtraction {
@@ -49,7 +50,7 @@ public final class ArchiveExtraction {
             throws IOException {
         String name = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
         Matcher blob = BLOB.matcher(name);
-        if (!entry.isFile() || !(DOCUMENTS.contains(name) || blob.matches())) {
+        if (!isRegular(entry) || !(DOCUMENTS.contains(name) || blob.matches())) {
             throw refusal(archive, name, "is no part of an OCI image layout");
         }
         if (DOCUMENTS.contains(name)) {
@@ -67,6 +68,11 @@ public final class ArchiveExtraction {
                 throw refusal(archive, name, "is damaged: the digest of its content is " + digest);
             }
         }
+    }
+
+    /** Commons Compress counts everything but directories as files. */
+    private static boolean isRegular(TarArchiveEntry entry) {
+        return entry.getLinkFlag() == TarConstants.LF_NORMAL || entry.getLinkFlag() == TarConstants.LF_OLDNORM;
     }
 
     private static BootcException refusal(Path archive, String name, String why) {

@@ -2,6 +2,7 @@
 package io.github.bootcmaven.ostree;
 
 import io.github.bootcmaven.content.Digest;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,13 @@ public record Commit(
     /** The checksum of the object's bytes, which is the commit's name. */
     public Digest checksum() {
         return Digest.of(encode());
+    }
+
+    /** The checksum that {@code ostree show} calls the content's: of the root alone, whatever else the commit says. */
+    public Digest contentChecksum() {
+        byte[] both = Arrays.copyOf(tree.bytes(), 2 * Digest.LENGTH);
+        System.arraycopy(meta.bytes(), 0, both, Digest.LENGTH, Digest.LENGTH);
+        return Digest.of(both);
     }
 
     /** Reads the object's bytes. */

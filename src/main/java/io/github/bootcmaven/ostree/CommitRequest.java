@@ -52,6 +52,10 @@ public record CommitRequest(
         return new CommitRequest(newRefs, subject, body, timestamp, version, bootable, metadata, parent);
     }
 
+    public CommitRequest withTimestamp(long newTimestamp) {
+        return new CommitRequest(refs, subject, body, newTimestamp, version, bootable, metadata, parent);
+    }
+
     public CommitRequest withBody(String newBody) {
         return new CommitRequest(refs, subject, newBody, timestamp, version, bootable, metadata, parent);
     }

@@ -165,13 +165,6 @@ final class ObjectStore {
         return commits;
     }
 
-    /** Whether a pull has left some commit incomplete. */
-    boolean hasPartial() throws IOException {
-        try (Stream<Path> files = Files.list(partial)) {
-            return files.anyMatch(file -> file.toString().endsWith(PARTIAL));
-        }
-    }
-
     /** All objects that are there, by their kind, whether or not anything refers to them. */
     Map<ObjectType, Set<ObjectName>> all() throws IOException {
         Map<ObjectType, Set<ObjectName>> all = new EnumMap<>(ObjectType.class);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file {@code summary} of a repository, by which clients of HTTP learn its refs, <code>(a(s(taya{sv}))a{sv})</code>; and
- * {@code summary.sig}, its signatures. It names local branches; static deltas, which aren't made here, are not listed.
+ * {@code summary.sig}, its signatures. It names local branches; static deltas, which aren't made here, are not listed. For a
+ * collection C ostree makes, beside the summary, a commit on the ref {@code ostree-metadata} for peers of a local network;
+ * that isn't made here.
  *
  * @param refs what each branch names, by the branch's name
  * @param metadata what is said of the repository
@@ -77,7 +80,6 @@ public record Summary(SortedMap<String, Entry> refs, Map<String, Variant> metada
         metadata.put("ostree.summary.indexed-deltas", Variant.bool(true));
         if (repository.collectionId() != null) {
             metadata.put("ostree.summary.collection-id", Variant.string(repository.collectionId()));
-            metadata.put("ostree.summary.collection-map", Variant.empty("a{sa(s(taya{sv}))}"));
         }
         return metadata;
     }
@@ -140,12 +142,16 @@ public record Summary(SortedMap<String, Entry> refs, Map<String, Variant> metada
     }
 
     /**
-     * Writes the repository's summary anew.
+     * Has the repository's summary say what there is to say now. One that says it stays as it is, with its signatures.
      *
-     * @param key what it is signed with, or null: then signatures of an earlier one are taken away
+     * @param key what it is to be signed with, or null: then signatures of another one are taken away
      */
     public static void write(OstreeRepository repository, @Nullable SigningKey key) throws IOException {
         byte[] bytes = of(repository).encode();
+        boolean same = Files.exists(file(repository)) && Arrays.equals(Files.readAllBytes(file(repository)), bytes);
+        if (same && (key == null || isSigned(repository, List.of(key.verificationKey())))) {
+            return;
+        }
         Path signatures = repository.directory().resolve(SIGNATURES);
         // In this order a reader never sees a new summary with a signature of the old one.
         Files.deleteIfExists(signatures);

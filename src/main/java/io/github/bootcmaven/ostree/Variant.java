@@ -86,11 +86,6 @@ public final class Variant {
         return of(BYTE_ARRAYS, Framing.join(BYTE_ARRAYS, values));
     }
 
-    /** An array of some type without elements. */
-    static Variant empty(String arrayType) {
-        return of(VariantType.of(arrayType), new byte[0]);
-    }
-
     /** A dictionary, type <code>a{sv}</code>, in the map's order. */
     public static Variant dictionary(Map<String, Variant> values) {
         List<byte[]> entries = new ArrayList<>(values.size());

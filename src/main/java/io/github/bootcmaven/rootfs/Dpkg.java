@@ -28,6 +28,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The suite's own dpkg, run in the sandbox on the tree it is installed in. */
 final class Dpkg {
@@ -94,8 +97,7 @@ final class Dpkg {
         } else {
             arguments.addAll(List.of("--no-triggers", "--unpack"));
             for (String name : batch.packages()) {
-                Path deb = plan.archive(name).deb();
-                arguments.add("/" + ARCHIVES + "/" + archiveRoot.relativize(deb));
+                arguments.add(inSandbox(plan.archive(name)));
             }
         }
         return arguments;
@@ -129,13 +131,39 @@ final class Dpkg {
         }
     }
 
-    private static BootcException failure(Deque<String> lastLines, CommandFailedException cause) {
-        String culprit = lastLines.stream()
-                .map(CULPRIT::matcher)
+    /** The package that dpkg complains of; where it was killed before it could, the one it was at. */
+    private String culprit(Deque<String> lastLines) {
+        String named = first(lastLines.stream(), CULPRIT);
+        if (named == null) {
+            named = first(
+                    StreamSupport.stream(((Iterable<String>) lastLines::descendingIterator).spliterator(), false),
+                    STEP);
+        }
+        if (named == null) {
+            return "the packages";
+        }
+        for (Archive archive : plan.archives()) {
+            if (named.equals(inSandbox(archive))) {
+                return archive.name();
+            }
+        }
+        return named;
+    }
+
+    private static @Nullable String first(Stream<String> lines, Pattern pattern) {
+        return lines.map(pattern::matcher)
                 .filter(Matcher::matches)
                 .map(matcher -> matcher.group(1))
                 .findFirst()
-                .orElse("the packages");
+                .orElse(null);
+    }
+
+    private String inSandbox(Archive archive) {
+        return "/" + ARCHIVES + "/" + archiveRoot.relativize(archive.deb());
+    }
+
+    private BootcException failure(Deque<String> lastLines, CommandFailedException cause) {
+        String culprit = culprit(lastLines);
         String told = "\n    " + String.join("\n    ", lastLines);
         if (lastLines.stream().anyMatch(line -> line.contains("No space left on device"))) {
             return BootcException.environment(

@@ -62,7 +62,28 @@ public final class RootfsAssembler {
             Path stages,
             Digest plugin,
             Path objects,
-            Path output) {}
+            Path output) {
+
+        /** The same build in a folder of its own, where nothing is cached. */
+        public Request in(Path folder) {
+            Sandbox.Request elsewhere =
+                    new Sandbox.Request(folder.resolve("mnt"), sandbox.sizeLimit(), sandbox.binds());
+            return new Request(
+                    plan,
+                    archiveRoot,
+                    preparation,
+                    accounts,
+                    customisation,
+                    bootable,
+                    timestamp,
+                    elsewhere,
+                    folder.resolve("work"),
+                    folder.resolve("stage"),
+                    plugin,
+                    folder.resolve("ostree"),
+                    folder.resolve("rootfs.tar"));
+        }
+    }
 
     /**
      * What was written.

@@ -192,6 +192,17 @@ class BadMirrorTest {
     }
 
     @Test
+    void anIndexThatIsStatedToHaveTenGibibytesIsNotEvenAskedFor() {
+        String release = "Suite: trixie\nCodename: trixie\nArchitectures: amd64\nComponents: main\nSHA256:\n "
+                + Digest.of("x").hex() + " " + (10L << 30) + " main/binary-amd64/Packages.gz\n";
+        bad.fault(IN_RELEASE, RepositoryServer.serving(KEY.clearSign(release)));
+        assertThat(failure(() -> fetch(bad())))
+                .startsWith("main/binary-amd64/Packages.gz of " + bad() + " has, as the suite's Release file states, "
+                        + (10L << 30) + " bytes");
+        assertThat(bad.requests()).hasSize(1);
+    }
+
+    @Test
     void whereNoMirrorServesAllAreNamed() {
         URI down = URI.create("http://127.0.0.1:9");
         AptSource source = source(down).withMirrors(List.of(bad.uri()));

@@ -12,13 +12,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bootcmaven.apt.Download.Fetched;
 import io.github.bootcmaven.apt.Download.Validators;
+import io.github.bootcmaven.log.BuildLog;
+import io.github.bootcmaven.testing.RecordingLog;
 import io.github.bootcmaven.testing.RepositoryServer;
+import io.github.bootcmaven.testing.RepositoryServer.Fault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +131,41 @@ class DownloadTest {
         server.fault("file", status(status));
         assertThat(failureOfGet()).startsWith("Cannot fetch " + uri() + ": the mirror answers " + status);
         assertThat(server.requests()).hasSize(1);
+    }
+
+    private static Fault retryAfter(String value) {
+        return (exchange, bytes) -> {
+            exchange.getResponseHeaders().set("Retry-After", value);
+            exchange.sendResponseHeaders(429, -1);
+            return true;
+        };
+    }
+
+    @Test
+    void aMirrorIsLeftAloneForAsLongAsItAsksFor() throws IOException {
+        String soon = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(2));
+        server.fault("file", times(1, retryAfter("1")))
+                .fault("file", times(1, retryAfter(soon)))
+                .fault("file", times(1, retryAfter("when I am ready")));
+        RecordingLog log = new RecordingLog();
+        Duration timeout = Duration.ofSeconds(10);
+        Download patient =
+                new Download(new Download.Settings(timeout, timeout, 4, Duration.ofMillis(5), false), null, log);
+        assertThat(patient.<byte[]>get(uri(), LIMIT, InputStream::readAllBytes)).isEqualTo(content);
+        List<String> pauses = log.debugLines().stream()
+                .filter(line -> line.contains("; again in "))
+                .map(line -> line.replaceFirst(".*; again in ", ""))
+                .toList();
+        assertThat(pauses).hasSize(3).contains("5 ms", "1000 ms");
+        assertThat(pauses.get(1)).as("until a time of day").matches("(1[0-9]{3}|[0-9]{1,3}|2000) ms");
+    }
+
+    @Test
+    void noMirrorIsWaitedForLongerThanHalfAMinute() {
+        Patience patience = new Patience(Download.Settings.DEFAULT, uri(), BuildLog.SILENT);
+        PassingFailure busy = new PassingFailure("the mirror answers 429", 429, Duration.ofDays(3), null);
+        assertThat(patience.wait(busy)).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test

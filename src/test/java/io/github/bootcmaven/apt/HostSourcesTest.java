@@ -61,6 +61,24 @@ class HostSourcesTest {
     }
 
     @Test
+    void allMirrorsThatTheHostNamesForTheArchiveAreTakenInTurn() throws IOException {
+        HostSources host = host("sources.list.d/debian.sources", """
+                Types: deb
+                URIs: http://near.corp/debian http://far.corp/debian
+                Suites: trixie trixie-updates
+                Components: main
+
+                Types: deb
+                URIs: http://near.corp/security http://far.corp/security
+                Suites: trixie-security
+                Components: main
+                """);
+        Mirrors mirrors = trixie.mirrors(null, null, host);
+        assertThat(mirrors.archives()).hasToString("[http://near.corp/debian, http://far.corp/debian]");
+        assertThat(mirrors.securities()).hasToString("[http://near.corp/security, http://far.corp/security]");
+    }
+
+    @Test
     void oneLineEntriesServeTooAndAMissingSecurityMirrorIsThePublicOne() throws IOException {
         HostSources host = host("sources.list", "deb http://mirror.corp/debian sid main\n");
         assertThat(told(trixie.mirrors(null, null, host)))

@@ -173,6 +173,24 @@ class PackageLockTest {
     }
 
     @Test
+    void theTimeOfASnapshotIsAnInputAndAMirrorIsNone() {
+        AptSource source = SourceFixture.source(archive);
+        AptSource then = new AptSource(
+                archive,
+                List.of(),
+                source.suite(),
+                source.components(),
+                List.of(),
+                source.signedBy(),
+                true,
+                "20260801T000000Z",
+                "<snapshot>");
+        assertThat(refusal(LockFixture.request(then))).contains("snapshot: now has 20260801T000000Z", "in <snapshot>");
+        assertThat(lock.sectionFor(LockFixture.request(source.withMirrors(List.of(ELSEWHERE)))))
+                .isSameAs(section);
+    }
+
+    @Test
     void aSourceForAnotherArchitectureIsNoInput() {
         AptSource other = new AptSource(
                 ELSEWHERE,

@@ -12,12 +12,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.log.BootcException;
+import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.testing.RepositoryServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -53,8 +56,12 @@ class ResumedTransferTest {
 
     /** Reads as those who know the digest do. */
     private byte[] get() throws IOException {
+        return get(download());
+    }
+
+    private byte[] get(Download download) throws IOException {
         Digest expected = Digest.of(content);
-        return download().get(URI.create(server.uri() + "/file"), LIMIT, in -> {
+        return download.get(URI.create(server.uri() + "/file"), LIMIT, in -> {
             begun.incrementAndGet();
             byte[] bytes = in.readAllBytes();
             if (!Digest.of(bytes).equals(expected)) {
@@ -103,10 +110,27 @@ class ResumedTransferTest {
     }
 
     @Test
-    void anotherRangeThanAskedForIsNotTaken() throws IOException {
-        server.fault("file", forRanges(part(149_999))).fault("file", times(1, truncate()));
-        assertThat(get()).isEqualTo(content);
-        assertThat(begun).hasValue(2);
+    void anotherRangeThanAskedForOrOneOfAnotherFileIsNotTaken() throws IOException {
+        byte[] longer = new byte[content.length + 1];
+        for (RepositoryServer.Fault other : List.<RepositoryServer.Fault>of(
+                part(149_999), (exchange, bytes) -> part(150_000).answer(exchange, longer))) {
+            server.fault("file", forRanges(other)).fault("file", times(1, truncate()));
+            URI uri = URI.create(server.uri() + "/file");
+            assertThat(download().<byte[]>get(uri, LIMIT, InputStream::readAllBytes))
+                    .isEqualTo(content);
+        }
+    }
+
+    @Test
+    void aMirrorThatLiedOnceIsNotAskedForARangeAgain() throws IOException {
+        byte[] other = new byte[content.length];
+        server.fault("file", times(2, truncate()))
+                .fault("file", forRanges((exchange, bytes) -> part(150_000).answer(exchange, other)));
+        Duration timeout = Duration.ofSeconds(10);
+        Download patient = new Download(
+                new Download.Settings(timeout, timeout, 10, Duration.ofMillis(5), false), null, BuildLog.SILENT);
+        assertThat(get(patient)).isEqualTo(content);
+        assertThat(server.requests()).containsExactly("200 /file", "206 /file", "200 /file", "200 /file");
     }
 
     @Test

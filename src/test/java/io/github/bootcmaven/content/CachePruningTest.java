@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -106,7 +107,11 @@ class CachePruningTest {
         assertThat(LastUse.of(used))
                 .as("by the time of change")
                 .isAfter(Instant.now().minusSeconds(60));
-        LastUse.note(used);
+        Instant later = Instant.now().plus(Duration.ofHours(1));
+        LastUse.note(used, later);
+        assertThat(LastUse.of(used)).isBetween(later.truncatedTo(ChronoUnit.MICROS), later);
+        LastUse.note(used, later.plusSeconds(60));
+        assertThat(LastUse.of(used)).as("a minute more says nothing").isBefore(later.plusSeconds(1));
         assertThat(Seal.isWhole(used)).isTrue();
         LastUse.note(cache.resolve("missing"));
     }
@@ -150,7 +155,9 @@ class CachePruningTest {
         Files.createLink(cache.resolve("deb/other"), object);
         Report report = prune(0, null, null, true);
         assertThat(report.size()).isEqualTo(1000);
-        assertThat(prune(31, MONTH, null, false).freed()).isEqualTo(1000);
+        Report all = prune(31, MONTH, null, false);
+        assertThat(all.freed()).isEqualTo(1000);
+        assertThat(all.size()).isZero();
     }
 
     @Test

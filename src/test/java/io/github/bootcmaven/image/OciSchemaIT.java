@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,9 +59,21 @@ class OciSchemaIT {
     @BeforeEach
     void fetchSchemas() throws IOException {
         HostTool.required("go");
-        CommandResult result = runner.attempt(Command.of("timeout", "60", "go", "mod", "download", "-json", MODULE));
+        CommandResult result = runner.attempt(
+                new Command(List.of("timeout", "60", "go", "mod", "download", "-json", MODULE), goEnvironment()));
         Assumptions.assumeTrue(result.status() == 0, "the Go module " + MODULE + " can't be had");
         schemas = Path.of(JSON.readTree(result.output()).path("Dir").asText(), "schema");
+    }
+
+    /** Where Go keeps modules, and where from it takes them, is the host's affair. */
+    private static Map<String, String> goEnvironment() {
+        Map<String, String> environment = new HashMap<>(Command.of("go").environment());
+        System.getenv().forEach((name, value) -> {
+            if (name.startsWith("GO") || name.equals("HOME")) {
+                environment.put(name, value);
+            }
+        });
+        return environment;
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.testing.AptRepositoryBuilder;
 import io.github.bootcmaven.testing.DebBuilder;
 import io.github.bootcmaven.testing.Host;
+import io.github.bootcmaven.testing.ImagePom;
 import io.github.bootcmaven.testing.MavenRun;
 import io.github.bootcmaven.testing.SigningKey;
 import java.io.IOException;
@@ -24,26 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ErrorsIT {
 
     private static final String SUITE = "<suite>trixie</suite>";
-
-    private static final String POM = """
-            <project>
-              <modelVersion>4.0.0</modelVersion>
-              <groupId>io.github.bootc-maven.it</groupId>
-              <artifactId>errors</artifactId>
-              <version>1.0.0</version>
-              <packaging>bootc-image</packaging>
-              <build><plugins><plugin>
-                <groupId>io.github.bootc-maven</groupId>
-                <artifactId>bootc-maven-plugin</artifactId>
-                <version>0.1.0-SNAPSHOT</version>
-                <extensions>true</extensions>
-                <configuration>
-                  <bootable>false</bootable>
-                  %s
-                </configuration>
-              </plugin></plugins></build>
-            </project>
-            """;
 
     @TempDir
     Path folder;
@@ -216,7 +197,7 @@ class ErrorsIT {
     }
 
     private void fails(MavenRun run, String configuration, String... said) throws Exception {
-        Files.writeString(project.resolve("pom.xml"), POM.formatted(configuration));
+        ImagePom.write(project, "errors", configuration);
         MavenRun.Result result = run.with("package").run(folder.resolve("log"));
         assertThat(result.status()).as(result.log()).isNotZero();
         assertThat(result.log()).contains("BUILD FAILURE").contains(said);

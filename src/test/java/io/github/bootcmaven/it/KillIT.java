@@ -4,6 +4,7 @@ package io.github.bootcmaven.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bootcmaven.testing.Host;
+import io.github.bootcmaven.testing.ImagePom;
 import io.github.bootcmaven.testing.MavenRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,27 +19,6 @@ class KillIT {
     private static final int KILLS = 10;
     private static final long SEED = 20261123;
 
-    private static final String POM = """
-            <project>
-              <modelVersion>4.0.0</modelVersion>
-              <groupId>io.github.bootc-maven.it</groupId>
-              <artifactId>kill</artifactId>
-              <version>1.0.0</version>
-              <packaging>bootc-image</packaging>
-              <build><plugins><plugin>
-                <groupId>io.github.bootc-maven</groupId>
-                <artifactId>bootc-maven-plugin</artifactId>
-                <version>0.1.0-SNAPSHOT</version>
-                <extensions>true</extensions>
-                <configuration>
-                  <suite>trixie</suite>
-                  <packages>nginx-light</packages>
-                  <bootable>false</bootable>
-                </configuration>
-              </plugin></plugins></build>
-            </project>
-            """;
-
     @TempDir
     Path folder;
 
@@ -46,7 +26,7 @@ class KillIT {
     void tenKillsLeaveNothingBehindThatBreaksTheNextBuild() throws Exception {
         Host.assumeInstalled("cp");
         Path project = Files.createDirectory(folder.resolve("project"));
-        Files.writeString(project.resolve("pom.xml"), POM);
+        ImagePom.write(project, "kill", "<suite>trixie</suite><packages>nginx-light</packages>");
         Path cache = Files.createDirectory(folder.resolve("cache"));
         long started = System.nanoTime();
         String digest = build(project, cache);

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.bootcmaven.content.Deletion;
 import io.github.bootcmaven.testing.AptRepositoryBuilder;
 import io.github.bootcmaven.testing.DebBuilder;
 import io.github.bootcmaven.testing.Host;
+import io.github.bootcmaven.testing.ImagePom;
 import io.github.bootcmaven.testing.MavenRun;
 import io.github.bootcmaven.testing.SigningKey;
 import java.io.IOException;
@@ -20,31 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code bootc:lock} and the builds after it, as a user runs them, while the archive goes on. */
 class LockIT {
 
-    private static final String POM = """
-            <project>
-              <modelVersion>4.0.0</modelVersion>
-              <groupId>io.github.bootc-maven.it</groupId>
-              <artifactId>lock</artifactId>
-              <version>1.0.0</version>
-              <packaging>bootc-image</packaging>
-              <build><plugins><plugin>
-                <groupId>io.github.bootc-maven</groupId>
-                <artifactId>bootc-maven-plugin</artifactId>
-                <version>0.1.0-SNAPSHOT</version>
-                <extensions>true</extensions>
-                <configuration>
-                  <bootable>false</bootable>
-                  <suite>trixie</suite>
-                  <sources><source>
-                    <uri>%s</uri><suites>test</suites><components>main</components><signedBy>key.asc</signedBy>
-                  </source></sources>
-                  <packages>%s</packages>
-                </configuration>
-              </plugin></plugins></build>
-            </project>
-            """;
+    private static final String PLUGIN = ImagePom.GOAL;
 
-    private static final String PLUGIN = "io.github.bootc-maven:bootc-maven-plugin:0.1.0-SNAPSHOT:";
+    private static final String SOURCES = """
+            <suite>trixie</suite>
+            <sources><source>
+              <uri>%s</uri><suites>test</suites><components>main</components><signedBy>key.asc</signedBy>
+            </source></sources>
+            """;
 
     @TempDir
     Path folder;
@@ -73,7 +58,7 @@ class LockIT {
     }
 
     private void pom(AptRepositoryBuilder archive, String packages) throws IOException {
-        Files.writeString(project.resolve("pom.xml"), POM.formatted(archive.uri(), packages));
+        ImagePom.write(project, "lock", SOURCES.formatted(archive.uri()) + "<packages>" + packages + "</packages>");
     }
 
     private MavenRun maven(String... arguments) {
@@ -128,7 +113,7 @@ class LockIT {
 
         AptRepositoryBuilder newer = archive("newer", "1.1");
         pom(newer, "locked-app");
-        assertThat(succeeds(maven("-o", PLUGIN + "apt-install").startedBy("unshare", "--net")))
+        assertThat(succeeds(maven("-o", "package").startedBy("unshare", "--net")))
                 .doesNotContain("aren't locked");
         assertThat(version("locked-library")).isEqualTo("1.0");
         assertThat(account().path("key").asText()).isEqualTo(stage);
@@ -160,5 +145,49 @@ class LockIT {
         assertThat(succeeds(maven(PLUGIN + "lock"))).contains("The lock is written anew");
         assertThat(fails(maven("-Dbootc.lock=elsewhere.json", PLUGIN + "apt-install")))
                 .contains("There is no lock", "elsewhere.json", "in <lock>");
+    }
+
+    @Test
+    void aDebOfTheProjectIsLockedByItsContent() throws Exception {
+        AptRepositoryBuilder archive = archive("archive", "1.0");
+        pom(archive, "mine.deb");
+        DebBuilder mine = DebBuilder.deb("mine", "1.0", "all").depends("locked-library");
+        Files.write(project.resolve("mine.deb"), mine.build());
+        assertThat(succeeds(maven(PLUGIN + "lock"))).contains("packages for amd64");
+        assertThat(Files.readString(lock)).contains("\"mine.deb ");
+        succeeds(maven(PLUGIN + "apt-install"));
+        assertThat(version("mine")).isEqualTo("1.0");
+        String digest = account().path("digest").asText();
+
+        Deletion.all(project.resolve("target"));
+        succeeds(maven("-o", PLUGIN + "apt-install"));
+        assertThat(account().path("digest").asText()).isEqualTo(digest);
+
+        Files.write(
+                project.resolve("mine.deb"),
+                mine.file("usr/share/mine", "changed").build());
+        assertThat(fails(maven(PLUGIN + "apt-install")))
+                .contains("The lock was made for other inputs", "packages: now has mine.deb ");
+    }
+
+    @Test
+    void severalArchitecturesStandInOneLock() throws Exception {
+        ImagePom.write(
+                project,
+                "lock",
+                "<suite>trixie</suite><packages>hello</packages>"
+                        + "<lock><architectures>amd64 arm64</architectures></lock>");
+        assertThat(succeeds(maven(PLUGIN + "lock"))).contains("packages for amd64", "packages for arm64");
+        JsonNode architectures = new ObjectMapper().readTree(lock.toFile()).path("architectures");
+        assertThat(architectures.path("arm64").path("packages").toString())
+                .contains("hello_", "_arm64.deb")
+                .doesNotContain("_amd64.deb");
+        assertThat(succeeds(maven(PLUGIN + "apt-install", "-Dbootc.architecture=amd64")))
+                .doesNotContain("aren't locked");
+        assertThat(version("hello")).isNotEqualTo("none");
+        byte[] both = Files.readAllBytes(lock);
+        ImagePom.write(project, "lock", "<suite>trixie</suite><packages>hello</packages>");
+        assertThat(succeeds(maven(PLUGIN + "lock"))).contains("Kept what was locked for arm64");
+        assertThat(lock).hasBinaryContent(both);
     }
 }

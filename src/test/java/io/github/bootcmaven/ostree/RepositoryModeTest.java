@@ -150,6 +150,24 @@ class RepositoryModeTest {
     }
 
     @Test
+    void withoutRootAnotherOwnerIsRefusedAndTheOwnOneIsNot() throws IOException {
+        Assumptions.assumeFalse("root".equals(System.getProperty("user.name")), "root may give files to anybody");
+        OstreeRepository repository = repository(RepositoryMode.BARE_SPLIT_XATTRS);
+        FileTree tree = new FileTree(OstreeFixtures.directory());
+        int uid = (Integer) Files.getAttribute(folder, "unix:uid");
+        int gid = (Integer) Files.getAttribute(folder, "unix:gid");
+        tree.put("own", OstreeFixtures.file(new Metadata(uid, gid, 0644, 0, Xattrs.NONE), "own"));
+        write(repository, tree, REQUEST);
+        assertThat(Fsck.check(repository).findings()).isEmpty();
+
+        tree.put("roots", OstreeFixtures.file(OstreeFixtures.root(0644), "root's"));
+        assertThatThrownBy(() -> write(repository, tree, REQUEST.withRefs(List.of("other"))))
+                .isInstanceOf(BootcException.class)
+                .hasMessageContaining("0:0");
+        assertThat(repository.refs()).containsOnlyKeys("main");
+    }
+
+    @Test
     void aLinkThatJavaCannotMakeIsRefusedAndNothingIsLeft() throws IOException {
         OstreeRepository repository = repository(RepositoryMode.BARE_SPLIT_XATTRS);
         FileTree tree = new FileTree(OstreeFixtures.directory());

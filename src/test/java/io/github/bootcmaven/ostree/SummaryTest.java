@@ -80,6 +80,12 @@ class SummaryTest {
         Files.write(folder.resolve("summary"), bytes);
         assertThat(Summary.isSigned(repository, List.of(key.verificationKey()))).isFalse();
 
+        Summary.write(repository, key);
+        Summary.write(repository, null);
+        assertThat(Summary.isSigned(repository, List.of(key.verificationKey())))
+                .as("it says the same")
+                .isTrue();
+        Files.delete(folder.resolve("refs/heads/test/second"));
         Summary.write(repository, null);
         assertThat(Summary.isSigned(repository, List.of(key.verificationKey()))).isFalse();
         assertThat(folder.resolve("summary.sig")).doesNotExist();

@@ -108,6 +108,11 @@ public final class DebBuilder {
         return add(path, new Entry(TarConstants.LF_LINK, 0644, 0, 0, new byte[0], "." + target));
     }
 
+    /** Adds the character device of numbers 1 and 3: what no image can hold. */
+    public DebBuilder device(String path) {
+        return add(path, new Entry(TarConstants.LF_CHR, 0666, 0, 0, new byte[0], ""));
+    }
+
     public DebBuilder directory(String path, int mode) {
         return add(path, new Entry(TarConstants.LF_DIR, mode, 0, 0, new byte[0], ""));
     }
@@ -211,6 +216,10 @@ public final class DebBuilder {
                 header.setModTime(time * 1000);
                 header.setLinkName(entry.link());
                 header.setSize(entry.content().length);
+                if (entry.type() == TarConstants.LF_CHR) {
+                    header.setDevMajor(1);
+                    header.setDevMinor(3);
+                }
                 tar.putArchiveEntry(header);
                 tar.write(entry.content());
                 tar.closeArchiveEntry();

@@ -46,6 +46,11 @@ public final class TinyRoot {
 
     /** Writes the root as a tar, with merged /usr. */
     public static void writeTo(OutputStream out) throws IOException {
+        writeTo(out, List.of());
+    }
+
+    /** The same with more of the host's programs. */
+    public static void writeTo(OutputStream out, List<String> more) throws IOException {
         TarWriter links = new TarWriter(out);
         for (String name : List.of("bin", "lib", "lib64")) {
             links.directory("usr/" + name, Metadata.root(0755, 0));
@@ -54,7 +59,7 @@ public final class TinyRoot {
         links.finish();
         CommandRunner runner = new CommandRunner(BuildLog.SILENT);
         Set<String> files = new LinkedHashSet<>();
-        for (String program : PROGRAMS) {
+        for (String program : Stream.concat(PROGRAMS.stream(), more.stream()).toList()) {
             Path path = which(program);
             files.add(path.toString());
             Matcher matcher = LIBRARY.matcher(runner.read(Command.of("ldd", path.toString())));
