@@ -14,7 +14,9 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.github.bootcmaven", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final String[] STEPS = {"..apt..", "..rootfs..", "..image..", "..verify..", "..registry.."};
+    private static final String[] STEPS = {
+        "..apt..", "..rootfs..", "..image..", "..sbom..", "..verify..", "..registry.."
+    };
     private static final String[] WORDS = {"..deb..", "..tree..", "..ostree..", "..oci..", "..sigstore.."};
     private static final String[] BASE = {"..content..", "..process..", "..log.."};
 
@@ -60,7 +62,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule noStepImportsAnother = slices().matching(
-                    "io.github.bootcmaven.(apt|rootfs|image|verify|registry)..")
+                    "io.github.bootcmaven.(apt|rootfs|image|sbom|verify|registry)..")
             .should()
             .notDependOnEachOther();
 

@@ -64,8 +64,7 @@ public final class PrivateKeyReader {
             case "PRIVATE KEY" -> block.content();
             case "EC PRIVATE KEY" -> wrapped(block.content());
             case "ENCRYPTED PRIVATE KEY" -> decrypted(block.content());
-            case "ENCRYPTED SIGSTORE PRIVATE KEY", "ENCRYPTED COSIGN PRIVATE KEY" ->
-                opened(block.content());
+            case "ENCRYPTED SIGSTORE PRIVATE KEY", "ENCRYPTED COSIGN PRIVATE KEY" -> opened(block.content());
             default -> throw BootcException.project(name + " is a " + block.label() + ", not a private key");
         };
     }
@@ -116,6 +115,7 @@ public final class PrivateKeyReader {
     }
 
     private BootcException noPassphrase() {
-        return BootcException.project(name + " is encrypted, and there is no passphrase").hint(PASSPHRASE_HINT);
+        return BootcException.project(name + " is encrypted, and there is no passphrase")
+                .hint(PASSPHRASE_HINT);
     }
 }
