@@ -119,8 +119,12 @@ abstract class AbstractAptMojo extends AbstractBootcMojo {
                 PluginIdentity.digest(),
                 sandbox(workspace),
                 PinConfiguration.pins(pins, WordList.of(holds)),
-                new LocalDebs(project, repositories, session.getRepositorySession()).of(WordList.of(packages)),
+                new LocalDebs(project, artifactFiles()).of(WordList.of(packages)),
                 HostArchitecture.orElse(null));
+    }
+
+    ArtifactFiles artifactFiles() {
+        return new ArtifactFiles(project, repositories, session.getRepositorySession());
     }
 
     private static Sandbox.Request sandbox(Workspace workspace) throws IOException {

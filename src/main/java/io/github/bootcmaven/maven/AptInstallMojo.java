@@ -17,7 +17,6 @@ import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.rootfs.AccountsLock;
 import io.github.bootcmaven.rootfs.Customisation;
-import io.github.bootcmaven.rootfs.Overlay;
 import io.github.bootcmaven.rootfs.Preparation;
 import io.github.bootcmaven.rootfs.RebuildComparison;
 import io.github.bootcmaven.rootfs.RootfsAssembler;
@@ -25,9 +24,7 @@ import io.github.bootcmaven.tree.TreeReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +46,11 @@ public final class AptInstallMojo extends AbstractAptMojo {
     @Parameter(property = "bootc.apt-install.skip", defaultValue = "false")
     private boolean skipAptInstall;
 
-    /** What is laid over the packages: {@code <overlays>}. */
+    /**
+     * What the image has besides the packages: {@code <overlays>}, {@code <artifacts>}, {@code <units>}, {@code <users>},
+     * {@code <groups>}, {@code <hostname>}, {@code <locale>}, {@code <timeZone>}, {@code <keymap>}, {@code <kernelArguments>},
+     * {@code <install>}, {@code <debconf>}, {@code <excludes>}, {@code <remove>}, {@code <scripts>}.
+     */
     @Parameter
     private @Nullable RootfsConfiguration rootfs;
 
@@ -73,7 +74,13 @@ public final class AptInstallMojo extends AbstractAptMojo {
     protected void run(Workspace workspace, BuildLog log) throws IOException {
         String debian = debian();
         ForeignArchitecture.check(debian, HostArchitecture.orElse(null));
-        List<Overlay> overlays = overlays();
+        RootfsElements elements = new RootfsElements(
+                rootfs,
+                project.getBasedir().toPath(),
+                artifactFiles(),
+                ProjectValues.of(project, session.getUserProperties()));
+        Preparation preparation = elements.preparation();
+        Customisation customisation = elements.customisation();
         if (isBootable()) {
             profile().breakages().forEach(log::warn);
         }
@@ -89,9 +96,9 @@ public final class AptInstallMojo extends AbstractAptMojo {
         RootfsAssembler.Request request = new RootfsAssembler.Request(
                 acquired.plan(),
                 workspace.cache(),
-                Preparation.NONE,
+                preparation,
                 AccountsLock.read(accountsLock()).orElse(null),
-                new Customisation(overlays),
+                customisation,
                 isBootable(),
                 timestamp,
                 wanted.sandbox(),
@@ -216,18 +223,5 @@ public final class AptInstallMojo extends AbstractAptMojo {
                     .put("sha256", archive.sha256());
         }
         return section;
-    }
-
-    private List<Overlay> overlays() throws IOException {
-        List<String> configured = rootfs == null ? List.of() : WordList.of(rootfs.overlays);
-        List<Overlay> overlays = new ArrayList<>();
-        for (String folder : configured) {
-            overlays.add(Overlay.of(project.getBasedir().toPath().resolve(folder)));
-        }
-        Path standard = project.getBasedir().toPath().resolve("src/main/rootfs");
-        if (rootfs == null && Files.isDirectory(standard)) {
-            overlays.add(Overlay.of(standard));
-        }
-        return overlays;
     }
 }

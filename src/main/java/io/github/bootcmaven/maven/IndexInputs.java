@@ -20,7 +20,6 @@ import org.eclipse.aether.resolution.ArtifactResolutionException;
 final class IndexInputs {
 
     private static final String ELEMENT = "<index>";
-    private static final String EXTENSION = "oci.tar";
     private static final Pattern COORDINATES = Pattern.compile("[^:/]+:[^:/]+:[^:/]+(?::[^:/]+)?");
 
     private final MavenProject project;
@@ -55,7 +54,8 @@ final class IndexInputs {
     private Path resolve(String coordinates) {
         List<String> words = List.of(coordinates.split(":"));
         String classifier = words.size() == 4 ? words.get(3) : "";
-        DefaultArtifact artifact = new DefaultArtifact(words.get(0), words.get(1), classifier, EXTENSION, words.get(2));
+        DefaultArtifact artifact =
+                new DefaultArtifact(words.get(0), words.get(1), classifier, ImageArtifact.EXTENSION, words.get(2));
         try {
             return repositories
                     .resolveArtifact(

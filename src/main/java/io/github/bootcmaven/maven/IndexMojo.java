@@ -31,8 +31,6 @@ public final class IndexMojo extends AbstractBootcMojo {
 
     static final String GOAL = "index";
 
-    private static final String ARCHIVE_TYPE = "oci.tar";
-
     /** Skips this goal. */
     @Parameter(property = "bootc.index.skip", defaultValue = "false")
     private boolean skipIndex;
@@ -94,15 +92,16 @@ public final class IndexMojo extends AbstractBootcMojo {
 
     private static String archiveName(Workspace workspace) {
         String own = String.valueOf(workspace.archive().getFileName());
-        return own.substring(0, own.length() - ARCHIVE_TYPE.length() - 1) + "-index." + ARCHIVE_TYPE;
+        return own.substring(0, own.length() - ImageArtifact.EXTENSION.length() - 1) + "-index."
+                + ImageArtifact.EXTENSION;
     }
 
     /** In a project that builds an image itself, that one has the plain coordinates. */
     private void attach(Path archive) {
-        if (project.getArtifact().getType().equals("bootc-image")) {
-            projects.attachArtifact(project, ARCHIVE_TYPE, GOAL, archive.toFile());
+        if (project.getArtifact().getType().equals(ImageArtifact.PACKAGING)) {
+            projects.attachArtifact(project, ImageArtifact.EXTENSION, GOAL, archive.toFile());
         } else {
-            projects.attachArtifact(project, ARCHIVE_TYPE, archive.toFile());
+            projects.attachArtifact(project, ImageArtifact.EXTENSION, archive.toFile());
         }
     }
 

@@ -9,12 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.maven.project.MavenProject;
-import org.eclipse.aether.RepositorySystem;
-import org.eclipse.aether.RepositorySystemSession;
-import org.eclipse.aether.artifact.Artifact;
-import org.eclipse.aether.artifact.DefaultArtifact;
-import org.eclipse.aether.resolution.ArtifactRequest;
-import org.eclipse.aether.resolution.ArtifactResolutionException;
 
 /**
  * The .debs among the words of {@code <packages>}: paths, relative to the project, and Maven artifacts, {@code g:a:v:deb} or
@@ -26,13 +20,11 @@ final class LocalDebs {
     private static final Pattern COORDINATES = Pattern.compile("[^:/=]+:[^:/=]+:[^:/=]+(?::[^:/=]+)?:deb");
 
     private final MavenProject project;
-    private final RepositorySystem repositories;
-    private final RepositorySystemSession session;
+    private final ArtifactFiles artifacts;
 
-    LocalDebs(MavenProject project, RepositorySystem repositories, RepositorySystemSession session) {
+    LocalDebs(MavenProject project, ArtifactFiles artifacts) {
         this.project = project;
-        this.repositories = repositories;
-        this.session = session;
+        this.artifacts = artifacts;
     }
 
     /** Whether a word is one of a .deb rather than one that apt understands. */
@@ -49,7 +41,7 @@ final class LocalDebs {
         List<LocalPackage> packages = new ArrayList<>();
         for (String word : words) {
             if (isLocal(word)) {
-                packages.add(new LocalPackage(isArtifact(word) ? resolve(word) : path(word), word));
+                packages.add(new LocalPackage(isArtifact(word) ? artifacts.resolve(word, ELEMENT) : path(word), word));
             }
         }
         return packages;
@@ -61,28 +53,5 @@ final class LocalDebs {
             throw BootcException.project("There is no file " + file).in(ELEMENT);
         }
         return file;
-    }
-
-    private Path resolve(String coordinates) {
-        try {
-            return repositories
-                    .resolveArtifact(
-                            session,
-                            new ArtifactRequest(artifact(coordinates), project.getRemoteProjectRepositories(), "bootc"))
-                    .getArtifact()
-                    .getFile()
-                    .toPath();
-        } catch (ArtifactResolutionException e) {
-            throw BootcException.project("Cannot find the package " + coordinates + ": " + e.getMessage())
-                    .in(ELEMENT)
-                    .hint("A module of this build must be built before: make it a <dependency>, and package it.")
-                    .causedBy(e);
-        }
-    }
-
-    static Artifact artifact(String coordinates) {
-        String[] words = coordinates.split(":");
-        String classifier = words.length == 5 ? words[3] : "";
-        return new DefaultArtifact(words[0], words[1], classifier, "deb", words[2]);
     }
 }

@@ -34,6 +34,9 @@ public final class Sandbox implements AutoCloseable {
             "DEBIAN_FRONTEND", "noninteractive");
 
     private static final String READY = "ready";
+    private static final Path RESOLVER = Path.of("/etc/resolv.conf");
+    private static final String RESTORE_RESOLVER =
+            "rm -f /etc/resolv.conf; mv /run/resolv.conf.image /etc/resolv.conf 2>/dev/null; :";
 
     /** Mounts the tree's file system over the mount point; what is unpacked next goes there. */
     private static final String MOUNT_ROOT = "umask 022; mount -t tmpfs -o mode=0755,size=\"$2\" tmpfs \"$1\"";
@@ -81,12 +84,21 @@ public final class Sandbox implements AutoCloseable {
     private final CommandRunner runner;
     private final Process holder;
     private final List<String> enter;
+    private final List<String> enterWithNetwork;
 
     private Sandbox(CommandRunner runner, Process holder, long pid) {
         this.runner = runner;
         this.holder = holder;
-        this.enter =
-                List.of("nsenter", "--target", "" + pid, "--user", "--mount", "--pid", "--ipc", "--uts", "--net", "--");
+        List<String> namespaces =
+                List.of("nsenter", "--target", "" + pid, "--user", "--mount", "--pid", "--ipc", "--uts");
+        this.enter = plus(namespaces, "--net", "--");
+        this.enterWithNetwork = plus(namespaces, "--");
+    }
+
+    private static List<String> plus(List<String> words, String... more) {
+        List<String> all = new ArrayList<>(words);
+        all.addAll(List.of(more));
+        return List.copyOf(all);
     }
 
     /**
@@ -170,6 +182,22 @@ public final class Sandbox implements AutoCloseable {
         runner.run(inside(command));
     }
 
+    /**
+     * Runs a program in the sandbox that uses the host's network, with the host's resolver; a status other than zero is an
+     * error. What listens on the host's own addresses is in its reach.
+     */
+    public void runWithNetwork(Command command) {
+        run(command("/bin/sh", "-c", "mv /etc/resolv.conf /run/resolv.conf.image 2>/dev/null; :"));
+        try {
+            if (Files.isReadable(RESOLVER)) {
+                feed(command("/bin/sh", "-c", "cat > /etc/resolv.conf"), stdin -> Files.copy(RESOLVER, stdin));
+            }
+            runner.run(inside(enterWithNetwork, command));
+        } finally {
+            run(command("/bin/sh", "-c", RESTORE_RESOLVER));
+        }
+    }
+
     /** Runs a program in the sandbox that reads {@code input}; a status other than zero is an error. */
     public void feed(Command command, CommandRunner.Input input) {
         runner.feed(inside(command), input);
@@ -195,6 +223,10 @@ public final class Sandbox implements AutoCloseable {
      * is bound in read-only stays so.
      */
     private Command inside(Command command) {
+        return inside(enter, command);
+    }
+
+    private static Command inside(List<String> enter, Command command) {
         List<String> argv = new ArrayList<>(enter);
         argv.addAll(List.of("/usr/bin/setpriv", "--bounding-set", "-sys_admin"));
         argv.addAll(List.of("/bin/sh", "-c", "umask 022; cd /; exec \"$@\"", "sh"));

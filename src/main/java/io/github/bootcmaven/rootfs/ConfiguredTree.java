@@ -4,7 +4,6 @@ package io.github.bootcmaven.rootfs;
 import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.content.StageCache;
 import io.github.bootcmaven.content.StageKey;
-import io.github.bootcmaven.deb.DebFile;
 import io.github.bootcmaven.deb.InstallPlan;
 import io.github.bootcmaven.deb.InstallPlan.Archive;
 import io.github.bootcmaven.log.BuildLog;
@@ -15,7 +14,6 @@ import io.github.bootcmaven.tree.MergedUsr;
 import io.github.bootcmaven.tree.TreeReader;
 import io.github.bootcmaven.tree.TreeWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -132,7 +130,7 @@ final class ConfiguredTree {
 
     private void install(Sandbox sandbox, Runnable unpacked) throws IOException {
         sandbox.run(Sandbox.command("/bin/sh", "-c", PREPARE));
-        request.preparation().apply(sandbox);
+        request.preparation().apply(sandbox, request.timestamp());
         if (request.accounts() != null) {
             request.accounts().seed(sandbox);
         }
@@ -150,11 +148,10 @@ final class ConfiguredTree {
     /** The files of the packages that dpkg and every script need, so that dpkg can run on the tree it installs. */
     private void bootstrap(OutputStream out) throws IOException {
         TreeWriter.write(MergedUsr.links(request.timestamp()), out);
+        Set<String> needed = request.preparation().bootstrap(request.plan());
         for (Archive archive : request.plan().archives()) {
-            if (request.plan().bootstrap().contains(archive.name())) {
-                try (InputStream data = DebFile.open(archive.deb()).dataTar()) {
-                    data.transferTo(out);
-                }
+            if (needed.contains(archive.name())) {
+                request.preparation().unpack(archive, out);
             }
         }
     }

@@ -3,10 +3,12 @@ package io.github.bootcmaven.rootfs;
 
 import io.github.bootcmaven.content.Content;
 import io.github.bootcmaven.tree.Directory;
+import io.github.bootcmaven.tree.FileTree;
 import io.github.bootcmaven.tree.Metadata;
 import io.github.bootcmaven.tree.RegularFile;
 import io.github.bootcmaven.tree.Symlink;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * Makes the nodes that the shape adds: root's, of the image's own time.
@@ -25,6 +27,21 @@ record ImageNodes(long timestamp) {
 
     Symlink symlink(String target) {
         return new Symlink(metadata(0777), target);
+    }
+
+    /** A tree of one file of text, mode 0644. */
+    FileTree tree(String path, String text) {
+        return tree(Map.of(path, text));
+    }
+
+    /** A tree of files of text, by their paths. */
+    FileTree tree(Map<String, String> texts) {
+        FileTree tree = new FileTree(directory(0755));
+        texts.forEach((path, text) -> {
+            tree.mkdirs(path.substring(0, path.lastIndexOf('/')), metadata(0755));
+            tree.put(path, file(text));
+        });
+        return tree;
     }
 
     RegularFile file(String text) {

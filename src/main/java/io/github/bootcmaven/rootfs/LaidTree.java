@@ -11,10 +11,12 @@ import java.util.Map;
 final class LaidTree {
 
     private final FileTree tree;
+    private final String element;
     private final SymlinkResolution links;
 
-    private LaidTree(FileTree tree) {
+    private LaidTree(FileTree tree, String element) {
         this.tree = tree;
+        this.element = element;
         this.links = new SymlinkResolution(tree);
     }
 
@@ -24,7 +26,16 @@ final class LaidTree {
      * @throws BootcException if a file of one is a directory of the other
      */
     static void lay(FileTree tree, FileTree upper) {
-        new LaidTree(tree).lay("", upper.root());
+        lay(tree, upper, Overlay.ELEMENT);
+    }
+
+    /**
+     * The same for a tree that another element brings.
+     *
+     * @param element the pom element to edit where the two don't go together
+     */
+    static void lay(FileTree tree, FileTree upper, String element) {
+        new LaidTree(tree, element).lay("", upper.root());
     }
 
     /** @param place where the directory is, its links followed */
@@ -54,8 +65,8 @@ final class LaidTree {
         return place;
     }
 
-    private static BootcException clash(String path, String what) {
+    private BootcException clash(String path, String what) {
         return BootcException.project("Cannot lay /" + path + " over the root filesystem: there it is " + what)
-                .in(Overlay.ELEMENT);
+                .in(element);
     }
 }

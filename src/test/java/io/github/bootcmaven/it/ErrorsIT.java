@@ -143,6 +143,35 @@ class ErrorsIT {
     }
 
     @Test
+    void whatCannotBeDoneWithTheRootFilesystemIsSaidBeforeAnythingIsFetched() throws Exception {
+        fails(
+                rootfs("<overlays><overlay>src/none</overlay></overlays>"),
+                "src/none",
+                "no such folder",
+                "in <overlays>");
+        fails(
+                rootfs("<artifacts><artifact>com.example:none:1.0:jar /usr/lib/none.jar</artifact></artifacts>"),
+                "com.example:none:1.0:jar",
+                "in <artifacts>");
+        fails(
+                rootfs("<users><user>a 950</user><user><name>b</name><uid>950</uid></user></users>"),
+                "Cannot give the user b the number 950",
+                "in <users>");
+        fails(
+                rootfs("<kernelArguments><all>quiet</all><amd64>ostree=/x</amd64></kernelArguments>"),
+                "Cannot use the kernel arguments: ostree",
+                "in <kernelArguments>");
+        fails(
+                rootfs("<scripts><script><file>pom.xml</file><point>last</point></script></scripts>"),
+                "There is no point last",
+                "in <scripts>");
+    }
+
+    private static String rootfs(String elements) {
+        return SUITE + "<packages>bash</packages><rootfs>" + elements + "</rootfs>";
+    }
+
+    @Test
     void anArchitectureThatThisHostCannotRun() throws Exception {
         assumeFalse(Files.exists(Path.of("/proc/sys/fs/binfmt_misc/qemu-riscv64")), "this host runs riscv64");
         fails(

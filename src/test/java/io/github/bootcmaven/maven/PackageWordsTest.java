@@ -27,8 +27,8 @@ class PackageWordsTest {
 
     @Test
     void coordinatesAreMavens() {
-        assertThat(LocalDebs.artifact("g:a:1.0:deb")).hasToString("g:a:deb:1.0");
-        assertThat(LocalDebs.artifact("g:a:1.0:linux:deb")).hasToString("g:a:deb:linux:1.0");
+        assertThat(ArtifactFiles.artifact("g:a:1.0:deb", "<packages>")).hasToString("g:a:deb:1.0");
+        assertThat(ArtifactFiles.artifact("g:a:1.0:linux:deb", "<packages>")).hasToString("g:a:deb:linux:1.0");
     }
 
     @Test

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OverlayTest {
 
+    private static final AccountIds NOBODY = new AccountIds("", "");
+
     @TempDir
     Path folder;
 
@@ -89,7 +91,8 @@ class OverlayTest {
                         BootcException.class, e -> assertThat(e.element()).isEqualTo("<overlays>"))
                 .hasMessageContaining(missing.toString());
         assertThat(Overlay.ofOptional(missing).paths()).isEmpty();
-        assertThat(Overlay.ofOptional(missing).tree(42).root().children()).isEmpty();
+        assertThat(Overlay.ofOptional(missing).tree(42, NOBODY).root().children())
+                .isEmpty();
     }
 
     @Test
@@ -193,7 +196,7 @@ class OverlayTest {
     }
 
     private FileTree tree() throws IOException {
-        return Overlay.of(folder).tree(42);
+        return Overlay.of(folder).tree(42, NOBODY);
     }
 
     private Digest inputs() throws IOException {

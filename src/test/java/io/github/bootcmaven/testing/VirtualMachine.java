@@ -8,11 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A machine of two processors and 2 GiB without a network, which QEMU starts with the kernel of a {@link DiskImage}: no
+ * A machine of two processors and 2 GiB with no other network than ports that are forwarded to it, which QEMU starts with the kernel of a {@link DiskImage}: no
  * firmware, no boot loader. It ends when its guest powers off, or when its time is up.
  */
 public final class VirtualMachine {
@@ -24,6 +25,7 @@ public final class VirtualMachine {
 
     private final DiskImage image;
     private final Path console;
+    private final List<String> forwards = new ArrayList<>();
 
     /**
      * A machine that ran.
@@ -47,26 +49,61 @@ public final class VirtualMachine {
         Host.assumeInstalled(QEMU, "setpriv");
     }
 
-    /** Starts the machine on the best accelerator that starts a kernel, and waits until it ends. */
-    public Run run(Duration limit) throws IOException, InterruptedException {
-        return run(Accelerator.ofHost(), limit);
+    /** Gives the machine a network card behind which nothing is, and a port of the host's loopback that leads to one of its own. */
+    public VirtualMachine forward(int hostPort, int guestPort) {
+        forwards.add("hostfwd=tcp:127.0.0.1:" + hostPort + "-:" + guestPort);
+        return this;
     }
 
-    Run run(Accelerator accelerator, Duration limit) throws IOException, InterruptedException {
+    /** Starts the machine on the best accelerator that starts a kernel, and waits until it ends. */
+    public Run run(Duration limit) throws IOException, InterruptedException {
+        try (Running running = start()) {
+            return running.await(limit);
+        }
+    }
+
+    /** Starts the machine on the best accelerator that starts a kernel. */
+    public Running start() throws IOException, InterruptedException {
+        Accelerator accelerator = Accelerator.ofHost();
         long started = System.nanoTime();
         Process process = start(accelerator);
-        try {
-            if (!accelerator.isEmulation() && !speaks(process)) {
-                end(process);
-                String why =
-                        accelerator.name() + " started no kernel within " + PATIENCE.toSeconds() + " s: " + lastLine();
-                return run(Accelerator.emulation(why), limit);
-            }
+        if (!accelerator.isEmulation() && !speaks(process)) {
+            end(process);
+            String why = accelerator.name() + " started no kernel within " + PATIENCE.toSeconds() + " s: " + lastLine();
+            accelerator = Accelerator.emulation(why);
+            process = start(accelerator);
+        }
+        return new Running(process, accelerator, started);
+    }
+
+    /** A machine that runs until it powers off or is closed. */
+    public final class Running implements AutoCloseable {
+
+        private final Process process;
+        private final Accelerator accelerator;
+        private final long started;
+
+        private Running(Process process, Accelerator accelerator, long started) {
+            this.process = process;
+            this.accelerator = accelerator;
+            this.started = started;
+        }
+
+        /** Whether it hasn't ended. */
+        public boolean isAlive() {
+            return process.isAlive();
+        }
+
+        /** Waits until it powers off, or ends it when the time is up. */
+        public Run await(Duration limit) throws IOException, InterruptedException {
             boolean poweredOff = process.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
             end(process);
             return new Run(output(), accelerator, Duration.ofNanos(System.nanoTime() - started), poweredOff);
-        } finally {
-            end(process);
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
         }
     }
 
@@ -93,7 +130,7 @@ public final class VirtualMachine {
                 "-display",
                 "none",
                 "-nic",
-                "none",
+                forwards.isEmpty() ? "none" : "user,restrict=on,model=virtio-net-pci," + String.join(",", forwards),
                 "-serial",
                 "stdio",
                 "-device",
