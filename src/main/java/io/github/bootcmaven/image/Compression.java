@@ -2,6 +2,7 @@
 package io.github.bootcmaven.image;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import com.github.luben.zstd.util.ZstdVersion;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.oci.MediaType;
 import java.io.IOException;
@@ -79,6 +80,14 @@ public record Compression(Format format, int level) {
     /** The media type of a layer that is compressed so. */
     public String mediaType() {
         return format.mediaType;
+    }
+
+    /** All that decides the compressed bytes beside the content: format, level, and the compressor's version. */
+    String identity() {
+        String version = format == Format.ZSTD
+                ? ZstdVersion.VERSION
+                : System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.version");
+        return this + " " + version;
     }
 
     /** As {@link #parse} reads it. */

@@ -36,6 +36,7 @@ public final class ImageBuilder {
 
     private final BuildLog log;
     private final int threads;
+    private final @Nullable LayerCache cache;
 
     /** A builder that uses the host's processors. */
     public ImageBuilder(BuildLog log) {
@@ -43,8 +44,18 @@ public final class ImageBuilder {
     }
 
     ImageBuilder(BuildLog log, int threads) {
+        this(log, threads, null);
+    }
+
+    private ImageBuilder(BuildLog log, int threads, @Nullable LayerCache cache) {
         this.log = log;
         this.threads = threads;
+        this.cache = cache;
+    }
+
+    /** The same builder, which keeps compressed layers in the user's cache of stages and takes them from there. */
+    public ImageBuilder withLayerCache(Path stages) {
+        return new ImageBuilder(log, threads, new LayerCache(stages));
     }
 
     /**
@@ -91,7 +102,7 @@ public final class ImageBuilder {
             throws IOException {
         long bytes = planned.stream().mapToLong(TarLayer::contentSize).sum();
         try (Progress progress = log.progress("Compressing layers", bytes);
-                LayerWriter writer = new LayerWriter(layout, compression, threads, progress)) {
+                LayerWriter writer = new LayerWriter(layout, compression, cache, threads, progress)) {
             List<BuiltLayer> layers = writer.write(planned);
             for (BuiltLayer layer : layers) {
                 log.debug("layer " + layer.name() + ": " + layer.descriptor().digest() + ", "

@@ -44,7 +44,8 @@ public record ImageRequest(
         created = created.truncatedTo(ChronoUnit.SECONDS);
         annotations = Map.copyOf(annotations);
         references.forEach(ImageRequest::check);
-        config.env().forEach(ImageRequest::checkVariable);
+        ContainerConfigRules.check(config);
+        ContainerConfigRules.checkAnnotations(annotations);
         for (String label : LABELS_OF_ENCAPSULATED_COMMITS) {
             if (config.labels().containsKey(label)) {
                 throw BootcException.project(
@@ -76,6 +77,11 @@ public record ImageRequest(
         return new ImageRequest(references, platform, created, bootable, newConfig, annotations, plan, compression);
     }
 
+    /** The same with other annotations. */
+    public ImageRequest withAnnotations(Map<String, String> newAnnotations) {
+        return new ImageRequest(references, platform, created, bootable, config, newAnnotations, plan, compression);
+    }
+
     /** The same with another compression. */
     public ImageRequest withCompression(Compression newCompression) {
         return new ImageRequest(references, platform, created, bootable, config, annotations, plan, newCompression);
@@ -96,13 +102,6 @@ public record ImageRequest(
             throw BootcException.project("Image reference '" + reference
                             + "': the name of an image that is yet to be built has a tag and no digest")
                     .in("<image>");
-        }
-    }
-
-    private static void checkVariable(String variable) {
-        if (variable.indexOf('=') < 1) {
-            throw BootcException.project("Environment variable '" + variable + "' is not of the form NAME=value")
-                    .in("<env>");
         }
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.image;
 
+import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.content.DigestingOutputStream;
+import io.github.bootcmaven.image.LayerCache.Kept;
 import io.github.bootcmaven.log.Progress;
 import io.github.bootcmaven.oci.BlobWriter;
 import io.github.bootcmaven.oci.Descriptor;
@@ -17,11 +19,13 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes layers into a layout, two at a time, each in one pass: tar, diff ID, compression, digest, file. Two are enough to
@@ -36,16 +40,24 @@ final class LayerWriter implements AutoCloseable {
 
     private final ImageLayout layout;
     private final Compression compression;
+    private final @Nullable LayerCache cache;
     private final int threads;
     private final Progress progress;
     private final ExecutorService layers;
     private final ExecutorService compressors;
     private volatile boolean closed;
 
-    /** @param threads how many threads may compress at once */
-    LayerWriter(ImageLayout layout, Compression compression, int threads, Progress progress) {
+    /**
+     * Writes to a layout.
+     *
+     * @param cache where compressed layers are kept, or null
+     * @param threads how many threads may compress at once
+     */
+    LayerWriter(
+            ImageLayout layout, Compression compression, @Nullable LayerCache cache, int threads, Progress progress) {
         this.layout = layout;
         this.compression = compression;
+        this.cache = cache;
         this.threads = threads;
         this.progress = progress;
         this.layers = pool("layer", LAYERS_AT_ONCE);
@@ -67,17 +79,51 @@ final class LayerWriter implements AutoCloseable {
     }
 
     private BuiltLayer write(TarLayer layer) throws IOException {
-        try (BlobWriter blob = layout.newBlob()) {
-            DigestingOutputStream uncompressed;
-            try (OutputStream compressed = compression.compress(blob.out(), threads, compressors)) {
-                uncompressed = new DigestingOutputStream(new Watched(compressed));
-                TarWriter tar = new TarWriter(new BufferedOutputStream(uncompressed, BUFFER_SIZE));
-                layer.writeTo(tar);
-            }
-            Descriptor descriptor = annotated(layer, blob.commit(compression.mediaType()));
-            return new BuiltLayer(
-                    layer.name(), layer.components(), descriptor, uncompressed.digest(), uncompressed.count());
+        Optional<BuiltLayer> kept = cache == null ? Optional.empty() : kept(layer, cache);
+        return kept.isPresent() ? kept.get() : compress(layer);
+    }
+
+    /** The layer as a build before has compressed it, if it has. */
+    private Optional<BuiltLayer> kept(TarLayer layer, LayerCache from) throws IOException {
+        Optional<Kept> candidate = from.find(layer, compression, layout);
+        if (candidate.isEmpty()) {
+            return Optional.empty();
         }
+        try (Kept kept = candidate.get()) {
+            DigestingOutputStream tar = tar(layer, new Stoppable(OutputStream.nullOutputStream()));
+            Digest diffId = tar.digest();
+            if (!diffId.equals(kept.diffId())) {
+                return Optional.empty();
+            }
+            progress.advance(tar.count());
+            Descriptor blob = layout.adopt(kept.file(), compression.mediaType(), kept.digest());
+            return Optional.of(built(layer, blob, diffId, tar.count()));
+        }
+    }
+
+    private BuiltLayer compress(TarLayer layer) throws IOException {
+        try (BlobWriter blob = layout.newBlob()) {
+            DigestingOutputStream tar;
+            try (OutputStream compressed = compression.compress(blob.out(), threads, compressors)) {
+                tar = tar(layer, new Watched(compressed));
+            }
+            Descriptor descriptor = blob.commit(compression.mediaType());
+            Digest diffId = tar.digest();
+            if (cache != null) {
+                cache.store(layer, compression, diffId, descriptor, layout);
+            }
+            return built(layer, descriptor, diffId, tar.count());
+        }
+    }
+
+    private static DigestingOutputStream tar(TarLayer layer, OutputStream out) throws IOException {
+        DigestingOutputStream digesting = new DigestingOutputStream(out);
+        layer.writeTo(new TarWriter(new BufferedOutputStream(digesting, BUFFER_SIZE)));
+        return digesting;
+    }
+
+    private static BuiltLayer built(TarLayer layer, Descriptor blob, Digest diffId, long size) {
+        return new BuiltLayer(layer.name(), layer.components(), annotated(layer, blob), diffId, size);
     }
 
     private static Descriptor annotated(TarLayer layer, Descriptor descriptor) {
@@ -124,10 +170,10 @@ final class LayerWriter implements AutoCloseable {
         });
     }
 
-    /** Reports progress, stops when the writer is closed, and keeps flushes from cutting the compressed stream. */
-    private final class Watched extends FilterOutputStream {
+    /** Stops when the writer is closed, and keeps flushes from cutting a compressed stream. */
+    private class Stoppable extends FilterOutputStream {
 
-        Watched(OutputStream out) {
+        Stoppable(OutputStream out) {
             super(out);
         }
 
@@ -137,10 +183,23 @@ final class LayerWriter implements AutoCloseable {
                 throw new InterruptedIOException("given up");
             }
             out.write(bytes, offset, length);
-            progress.advance(length);
         }
 
         @Override
         public void flush() {}
+    }
+
+    /** Reports progress, too. */
+    private final class Watched extends Stoppable {
+
+        Watched(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            super.write(bytes, offset, length);
+            progress.advance(length);
+        }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bootcmaven.content.AtomicFile;
 import io.github.bootcmaven.content.Digest;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,6 +35,12 @@ final class BuildAccount {
         return JSON.createObjectNode();
     }
 
+    static ArrayNode array(List<String> texts) {
+        ArrayNode array = JSON.createArrayNode();
+        texts.forEach(array::add);
+        return array;
+    }
+
     static ObjectNode parse(String json) throws IOException {
         return JSON.readTree(json) instanceof ObjectNode object ? object : section();
     }
@@ -44,6 +52,13 @@ final class BuildAccount {
         written.put("fromCache", fromCache);
         written.put("seconds", Math.round((System.nanoTime() - startedNanos) / 1e6) / 1000.0);
         account.set(goal, written);
+        AtomicFile.write(file, (text(account) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Adds to a goal's section what is true of this build alone. */
+    void add(String goal, String field, JsonNode value) throws IOException {
+        ObjectNode account = read();
+        account.withObject("/" + goal).set(field, value);
         AtomicFile.write(file, (text(account) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 

@@ -3,28 +3,29 @@ package io.github.bootcmaven.maven;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.bootcmaven.content.Deletion;
 import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.content.StageKey;
 import io.github.bootcmaven.image.BuiltImage;
 import io.github.bootcmaven.image.BuiltLayer;
 import io.github.bootcmaven.image.ImageBuilder;
 import io.github.bootcmaven.image.ImageRequest;
+import io.github.bootcmaven.image.UpdateCost;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
-import io.github.bootcmaven.oci.Annotation;
 import io.github.bootcmaven.oci.ImageLayout;
 import io.github.bootcmaven.oci.ImageReference;
 import io.github.bootcmaven.oci.LayoutArchive;
 import io.github.bootcmaven.oci.Platform;
+import io.github.bootcmaven.ostree.DetachedMetadata;
 import io.github.bootcmaven.ostree.OstreeRepository;
 import io.github.bootcmaven.tree.FileTree;
 import io.github.bootcmaven.tree.TreeReader;
 import java.io.IOException;
-import java.time.Instant;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -69,50 +70,74 @@ public final class OciPackageMojo extends AbstractBootcMojo {
     @Override
     protected void run(Workspace workspace, BuildLog log) throws IOException {
         RootfsInput.require(workspace);
-        List<ImageReference> references = references();
-        Map<String, String> labels = labels();
+        Path basedir = project.getBasedir().toPath();
+        Platform platform = Platform.linux(HostArchitecture.oci(HostArchitecture.orElse(architecture)));
+        ImageRequests requests = new ImageRequests(project, image, bootable, platform);
+        LayerPlanning layers = LayerPlanning.of(image, basedir).forBuild(basedir, platform);
+        List<ImageReference> references = requests.references();
         Digest commit = ImageFormat.of(image).commit(workspace);
-        Digest rootfs = new BuildAccount(workspace.account()).digestOf(workspace.rootfsTar(), AptInstallMojo.GOAL);
-        Digest key = new StageKey()
-                .add("plugin", PluginIdentity.digest())
-                .add("rootfs", rootfs)
-                .add("format", ImageFormat.of(image))
-                .add("commit", commit)
-                .addAll("references", references)
-                .addAll("labels", labels.entrySet())
-                .add("bootable", bootable)
-                .add("architecture", HostArchitecture.orElse(architecture))
-                .digest();
+        UpdateReport update = UpdateReport.before(
+                workspace, layers.previous(), references.get(0).name(), platform, log);
         ObjectNode section = new CachedStage(workspace)
                 .run(
                         GOAL,
-                        key,
+                        key(workspace, requests, layers, commit),
                         Map.of("image", workspace.image(), "archive", workspace.archive()),
-                        () -> build(workspace, commit, references, labels, log));
+                        () -> build(workspace, commit, requests, layers, log));
+        report(update, layers.maxUpdate(), workspace, log);
         ImageArtifact.set(project, projects, image, workspace.archive());
         new Summary(workspace, project).write(references, log);
         log.debug("image " + section.path("digest").asText());
     }
 
+    private Digest key(Workspace workspace, ImageRequests requests, LayerPlanning layers, @Nullable Digest commit)
+            throws IOException {
+        Digest rootfs = new BuildAccount(workspace.account()).digestOf(workspace.rootfsTar(), AptInstallMojo.GOAL);
+        StageKey key = new StageKey()
+                .add("plugin", PluginIdentity.digest())
+                .add("rootfs", rootfs)
+                .add("format", ImageFormat.of(image))
+                .add("commit", commit)
+                .add("signatures", commit == null ? null : detachedMetadata(workspace, commit));
+        requests.addTo(key);
+        layers.addTo(key);
+        return key.digest();
+    }
+
+    /** The image of a commit carries its signatures, which the commit's checksum doesn't cover. */
+    private static Digest detachedMetadata(Workspace workspace, Digest commit) throws IOException {
+        return DetachedMetadata.digest(OstreeRepository.open(workspace.repository()), commit);
+    }
+
     private ObjectNode build(
-            Workspace workspace,
-            @Nullable Digest commit,
-            List<ImageReference> references,
-            Map<String, String> labels,
-            BuildLog log)
+            Workspace workspace, @Nullable Digest commit, ImageRequests requests, LayerPlanning layers, BuildLog log)
             throws IOException {
         FileTree tree = TreeReader.read(workspace.rootfsTar());
-        Platform platform = Platform.linux(HostArchitecture.oci(HostArchitecture.orElse(architecture)));
-        ImageRequest request =
-                ImageRequest.bootable(references, platform, Instant.ofEpochSecond(RootfsInput.timestamp(tree)));
-        request = request.withBootable(bootable).withLabels(labels);
-        ImageBuilder builder = new ImageBuilder(log);
+        ImageRequest request = requests.request(RootfsInput.timestamp(tree))
+                .withPlan(layers.plan(tree, log))
+                .withCompression(layers.compression());
+        ImageBuilder builder = new ImageBuilder(log).withLayerCache(workspace.stages());
         BuiltImage built = commit == null
                 ? builder.build(tree, request, workspace.image())
                 : builder.encapsulate(
                         OstreeRepository.open(workspace.repository()), commit, request, workspace.image());
         LayoutArchive.write(ImageLayout.open(workspace.image()), workspace.archive());
-        return account(built, references).put("format", String.valueOf(ImageFormat.of(image)));
+        return account(built, request.references()).put("format", String.valueOf(ImageFormat.of(image)));
+    }
+
+    /** An image that is too much to download isn't there: it must not become the previous one of the next build. */
+    private static void report(UpdateReport update, Optional<Long> max, Workspace workspace, BuildLog log)
+            throws IOException {
+        try {
+            Optional<UpdateCost> cost = update.after(max, log);
+            if (cost.isPresent()) {
+                new BuildAccount(workspace.account()).add(GOAL, "update", UpdateReport.account(cost.get()));
+            }
+        } catch (BootcException e) {
+            Deletion.all(workspace.image());
+            Deletion.all(workspace.archive());
+            throw e;
+        }
     }
 
     private static ObjectNode account(BuiltImage built, List<ImageReference> references) {
@@ -128,57 +153,9 @@ public final class OciPackageMojo extends AbstractBootcMojo {
                     .put("digest", layer.descriptor().digest().toString())
                     .put("diffId", layer.diffId().toString())
                     .put("compressedSize", layer.descriptor().size())
-                    .put("size", layer.size());
+                    .put("size", layer.size())
+                    .set("components", BuildAccount.array(layer.components()));
         }
         return section;
-    }
-
-    private List<ImageReference> references() {
-        String name = image == null || image.name == null ? "localhost/" + project.getArtifactId() : image.name;
-        List<String> tags = image == null ? List.of() : WordList.of(image.tags);
-        ImageReference reference = parse(name);
-        if (reference.tag() != null || reference.digest() != null) {
-            throw BootcException.project("The image's name " + name + " has a tag or digest")
-                    .in("<image>")
-                    .hint("Put tags into <image><tags>; without, the image gets the project's version for its tag.");
-        }
-        return (tags.isEmpty() ? List.of(project.getVersion()) : tags)
-                .stream().map(reference::withTag).toList();
-    }
-
-    private static ImageReference parse(String name) {
-        try {
-            return ImageReference.parse(name);
-        } catch (BootcException e) {
-            throw e.in("<image>");
-        }
-    }
-
-    private Map<String, String> labels() {
-        SortedMap<String, String> labels = new TreeMap<>();
-        labels.put(Annotation.TITLE, project.getName());
-        labels.put(Annotation.VERSION, project.getVersion());
-        putIfGiven(labels, Annotation.DESCRIPTION, project.getDescription());
-        putIfGiven(labels, Annotation.URL, project.getUrl());
-        putIfGiven(
-                labels,
-                Annotation.SOURCE,
-                project.getScm() == null ? null : project.getScm().getUrl());
-        putIfGiven(
-                labels,
-                Annotation.VENDOR,
-                project.getOrganization() == null
-                        ? null
-                        : project.getOrganization().getName());
-        if (image != null && image.labels != null) {
-            labels.putAll(image.labels);
-        }
-        return labels;
-    }
-
-    private static void putIfGiven(Map<String, String> labels, String key, @Nullable String value) {
-        if (value != null && !value.isBlank()) {
-            labels.put(key, value.trim());
-        }
     }
 }

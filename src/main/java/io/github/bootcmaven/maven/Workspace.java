@@ -81,6 +81,11 @@ record Workspace(Path build, Path archive, Path cache) {
         return cache.resolve("stage");
     }
 
+    /** The manifests of the images that were built last. */
+    Path manifests() {
+        return cache.resolve("manifest");
+    }
+
     Path objects() {
         return cache.resolve("ostree");
     }

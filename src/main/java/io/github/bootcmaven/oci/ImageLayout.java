@@ -10,10 +10,12 @@ import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * A directory in OCI image layout (image-layout.md): {@code oci-layout}, {@code index.json} and {@code blobs/sha256/}.
@@ -72,6 +74,23 @@ public final class ImageLayout {
     /** Begins a new blob. */
     public BlobWriter newBlob() throws IOException {
         return new BlobWriter(blobs());
+    }
+
+    /** A name for a file that is to become a blob by {@link #adopt}. */
+    public Path unfinishedBlob() {
+        return blobs().resolve(AtomicFile.UNFINISHED_PREFIX + UUID.randomUUID());
+    }
+
+    /** Makes a finished file of this file system a blob, whose digest the caller vouches for. */
+    public Descriptor adopt(Path file, String mediaType, Digest digest) throws IOException {
+        Descriptor descriptor = Descriptor.of(mediaType, digest, Files.size(file));
+        Files.move(file, path(digest), StandardCopyOption.ATOMIC_MOVE);
+        return descriptor;
+    }
+
+    /** The file of a blob, which nobody may write to. */
+    public Path blobFile(Digest digest) {
+        return path(digest);
     }
 
     /** Writes a manifest as a blob. */

@@ -15,8 +15,10 @@ import io.github.bootcmaven.tree.Metadata;
 import io.github.bootcmaven.tree.RegularFile;
 import io.github.bootcmaven.tree.Symlink;
 import io.github.bootcmaven.tree.Xattrs;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
@@ -115,8 +117,17 @@ class RepositoryModeTest {
     @Test
     void bareUserKeepsOwnerAndModeInAnAttribute() throws IOException {
         OstreeRepository repository = repository(RepositoryMode.BARE_USER);
-        write(repository, OstreeFixtures.treeA(), REQUEST);
+        FileTree tree = OstreeFixtures.treeA();
+        RegularFile open = OstreeFixtures.file(OstreeFixtures.root(0277), "for all to write");
+        tree.put("open", open);
+        write(repository, tree, REQUEST);
 
+        ByteArrayOutputStream hashed = new ByteArrayOutputStream();
+        hashed.writeBytes(FileHeader.of(open).encodeHashed());
+        hashed.writeBytes("for all to write".getBytes(StandardCharsets.US_ASCII));
+        Digest checksum = Digest.of(hashed.toByteArray());
+        assertThat(Files.getAttribute(object(repository, checksum.hex()), "unix:mode"))
+                .isEqualTo(0100675);
         assertThat(attribute(object(repository, SH))).isEqualTo("000003e8000003e9000089ed");
         assertThat(Files.getAttribute(object(repository, SH), "unix:mode")).isEqualTo(0100755);
         assertThat(object(repository, SH)).hasContent("#!/bin/sh\nexit 0\n");
