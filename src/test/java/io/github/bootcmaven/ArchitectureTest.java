@@ -14,8 +14,10 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.github.bootcmaven", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final String[] STEPS = {"..apt..", "..rootfs..", "..image..", "..verify..", "..registry.."};
-    private static final String[] WORDS = {"..deb..", "..tree..", "..ostree..", "..oci.."};
+    private static final String[] STEPS = {
+        "..apt..", "..rootfs..", "..image..", "..sbom..", "..verify..", "..registry.."
+    };
+    private static final String[] WORDS = {"..deb..", "..tree..", "..ostree..", "..oci..", "..sigstore.."};
     private static final String[] BASE = {"..content..", "..process..", "..network..", "..log.."};
 
     @ArchTest
@@ -34,6 +36,7 @@ class ArchitectureTest {
                     "..tree..",
                     "..ostree..",
                     "..oci..",
+                    "..sigstore..",
                     "..content..",
                     "..process..",
                     "..network..",
@@ -48,7 +51,7 @@ class ArchitectureTest {
             .resideInAnyPackage("..deb..", "..oci..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..tree..", "..ostree..");
+            .resideInAnyPackage("..tree..", "..ostree..", "..sigstore..");
 
     @ArchTest
     static final ArchRule treeImportsNoOtherWord = noClasses()
@@ -56,11 +59,11 @@ class ArchitectureTest {
             .resideInAPackage("..tree..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..deb..", "..oci..", "..ostree..");
+            .resideInAnyPackage("..deb..", "..oci..", "..ostree..", "..sigstore..");
 
     @ArchTest
     static final ArchRule noStepImportsAnother = slices().matching(
-                    "io.github.bootcmaven.(apt|rootfs|image|verify|registry)..")
+                    "io.github.bootcmaven.(apt|rootfs|image|sbom|verify|registry)..")
             .should()
             .notDependOnEachOther();
 

@@ -17,6 +17,7 @@ import io.github.bootcmaven.oci.ImageLayout;
 import io.github.bootcmaven.oci.ImageReference;
 import io.github.bootcmaven.oci.LayoutArchive;
 import io.github.bootcmaven.oci.Platform;
+import io.github.bootcmaven.ostree.DetachedMetadata;
 import io.github.bootcmaven.ostree.OstreeRepository;
 import io.github.bootcmaven.tree.FileTree;
 import io.github.bootcmaven.tree.TreeReader;
@@ -96,10 +97,16 @@ public final class OciPackageMojo extends AbstractBootcMojo {
                 .add("plugin", PluginIdentity.digest())
                 .add("rootfs", rootfs)
                 .add("format", ImageFormat.of(image))
-                .add("commit", commit);
+                .add("commit", commit)
+                .add("signatures", commit == null ? null : detachedMetadata(workspace, commit));
         requests.addTo(key);
         layers.addTo(key);
         return key.digest();
+    }
+
+    /** The image of a commit carries its signatures, which the commit's checksum doesn't cover. */
+    private static Digest detachedMetadata(Workspace workspace, Digest commit) throws IOException {
+        return DetachedMetadata.digest(OstreeRepository.open(workspace.repository()), commit);
     }
 
     private ObjectNode build(

@@ -22,6 +22,11 @@ public final class DetachedMetadata {
         return Files.exists(repository.path(name)) ? decode(repository.readMetadata(name)) : Map.of();
     }
 
+    /** A checksum of all that is said of a commit now. */
+    public static Digest digest(OstreeRepository repository, Digest commit) throws IOException {
+        return Digest.of(Variant.dictionary(read(repository, commit)).bytes());
+    }
+
     static Map<String, Variant> decode(byte[] bytes) throws MalformedObjectException {
         return Variant.parse(TYPE, bytes).asDictionary();
     }

@@ -106,7 +106,9 @@ class SignaturesTest {
         SigningKey first = SigningKey.parse(SECRET);
         SigningKey second = SigningKey.parse(Base64.getEncoder().encodeToString(new byte[32]));
         Signatures.sign(repository, commit, first);
+        Digest once = DetachedMetadata.digest(repository, commit);
         Signatures.sign(repository, commit, second);
+        assertThat(DetachedMetadata.digest(repository, commit)).isNotEqualTo(once);
         Signatures.sign(repository, commit, first);
 
         Map<String, Variant> metadata = DetachedMetadata.read(repository, commit);
