@@ -3,6 +3,7 @@ package io.github.bootcmaven.process;
 
 import io.github.bootcmaven.log.BuildLog;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -51,6 +52,13 @@ public final class CommandRunner {
     /** Runs a program that reads {@code input}; a status other than zero is an error. */
     public void feed(Command command, Input input) {
         check(command, execute(command, input, null));
+    }
+
+    /** Runs a program that reads {@code input} and gives the bytes it printed; a status other than zero is an error. */
+    public byte[] filter(Command command, byte[] input) {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        check(command, execute(command, stdin -> stdin.write(input), stdout -> stdout.transferTo(printed)));
+        return printed.toByteArray();
     }
 
     /** Runs a program whose output {@code output} reads; a status other than zero is an error. */
