@@ -3,17 +3,14 @@ package io.github.bootcmaven.ostree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.bootcmaven.content.Content;
 import io.github.bootcmaven.log.BuildLog;
+import io.github.bootcmaven.testing.GeneratedContent;
 import io.github.bootcmaven.testing.OstreeFixtures;
 import io.github.bootcmaven.tree.FileTree;
 import io.github.bootcmaven.tree.RegularFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,49 +53,6 @@ class LargeCommitTest {
     }
 
     private static RegularFile file(long number, long size) {
-        return new RegularFile(OstreeFixtures.root(0644), new Generated(number, size));
-    }
-
-    /** A number, and text after it that looks different from number to number. */
-    private record Generated(long number, long size) implements Content {
-
-        private static final byte[] BLOCK = block();
-
-        private static byte[] block() {
-            byte[] block = new byte[1 << 17];
-            Random random = new Random(1);
-            for (int i = 0; i < block.length; i++) {
-                block[i] = (byte) "etaoin shrdlu\n\0\0".charAt(random.nextInt(16));
-            }
-            return block;
-        }
-
-        @Override
-        public InputStream open() {
-            return new InputStream() {
-                private long done;
-
-                @Override
-                public int read() {
-                    byte[] one = new byte[1];
-                    return read(one, 0, 1) < 0 ? -1 : one[0];
-                }
-
-                @Override
-                public int read(byte[] bytes, int offset, int length) {
-                    if (done == size) {
-                        return -1;
-                    }
-                    int from = (int) ((number * 31 + done) % (BLOCK.length / 2));
-                    int n = (int) Math.min(Math.min(length, BLOCK.length / 2), size - done);
-                    System.arraycopy(BLOCK, from, bytes, offset, n);
-                    if (done == 0 && n >= Long.BYTES) {
-                        ByteBuffer.wrap(bytes, offset, Long.BYTES).putLong(number);
-                    }
-                    done += n;
-                    return n;
-                }
-            };
-        }
+        return new RegularFile(OstreeFixtures.root(0644), new GeneratedContent(number, size));
     }
 }
