@@ -14,9 +14,11 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.github.bootcmaven", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final String[] STEPS = {"..apt..", "..rootfs..", "..image..", "..verify..", "..registry.."};
-    private static final String[] WORDS = {"..deb..", "..tree..", "..ostree..", "..oci.."};
-    private static final String[] BASE = {"..content..", "..process..", "..log.."};
+    private static final String[] STEPS = {
+        "..apt..", "..rootfs..", "..image..", "..sbom..", "..verify..", "..registry.."
+    };
+    private static final String[] WORDS = {"..deb..", "..tree..", "..ostree..", "..oci..", "..sigstore.."};
+    private static final String[] BASE = {"..content..", "..process..", "..network..", "..log.."};
 
     @ArchTest
     static final ArchRule baseImportsNoWord = noClasses()
@@ -29,7 +31,16 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nothingBelowTheStepsImportsAStep = noClasses()
             .that()
-            .resideInAnyPackage("..deb..", "..tree..", "..ostree..", "..oci..", "..content..", "..process..", "..log..")
+            .resideInAnyPackage(
+                    "..deb..",
+                    "..tree..",
+                    "..ostree..",
+                    "..oci..",
+                    "..sigstore..",
+                    "..content..",
+                    "..process..",
+                    "..network..",
+                    "..log..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(STEPS);
@@ -40,7 +51,7 @@ class ArchitectureTest {
             .resideInAnyPackage("..deb..", "..oci..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..tree..", "..ostree..");
+            .resideInAnyPackage("..tree..", "..ostree..", "..sigstore..");
 
     @ArchTest
     static final ArchRule treeImportsNoOtherWord = noClasses()
@@ -48,11 +59,11 @@ class ArchitectureTest {
             .resideInAPackage("..tree..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..deb..", "..oci..", "..ostree..");
+            .resideInAnyPackage("..deb..", "..oci..", "..ostree..", "..sigstore..");
 
     @ArchTest
     static final ArchRule noStepImportsAnother = slices().matching(
-                    "io.github.bootcmaven.(apt|rootfs|image|verify|registry)..")
+                    "io.github.bootcmaven.(apt|rootfs|image|sbom|verify|registry)..")
             .should()
             .notDependOnEachOther();
 

@@ -3,6 +3,7 @@ package io.github.bootcmaven.process;
 
 import io.github.bootcmaven.log.BuildLog;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -53,6 +54,13 @@ public final class CommandRunner {
         check(command, execute(command, input, null));
     }
 
+    /** Runs a program that reads {@code input} and gives the bytes it printed; a status other than zero is an error. */
+    public byte[] filter(Command command, byte[] input) {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        check(command, execute(command, stdin -> stdin.write(input), stdout -> stdout.transferTo(printed)));
+        return printed.toByteArray();
+    }
+
     /** Runs a program whose output {@code output} reads; a status other than zero is an error. */
     public void stream(Command command, Output output) {
         check(command, execute(command, null, output));
@@ -65,9 +73,14 @@ public final class CommandRunner {
 
     /** Runs a program and gives its status and what it printed, whatever the status. */
     public CommandResult attempt(Command command) {
+        return attempt(command, in -> {});
+    }
+
+    /** Runs a program that reads {@code input}, and gives its status and what it printed, whatever the status. */
+    public CommandResult attempt(Command command, Input input) {
         StringBuilder text = new StringBuilder();
         CommandResult result = execute(
-                command, null, stdout -> text.append(new String(stdout.readAllBytes(), StandardCharsets.UTF_8)));
+                command, input, stdout -> text.append(new String(stdout.readAllBytes(), StandardCharsets.UTF_8)));
         return new CommandResult(result.status(), text.toString(), result.lastLines());
     }
 
