@@ -13,13 +13,14 @@ tar=$(realpath "$1"); runs=${2:-3}
 dir=${BENCH_DIR:-/dev/shm/bootc-bench-image}
 rm -rf "$dir"; mkdir -p "$dir/project/target/bootc"
 cp "$tar" "$dir/project/target/bootc/rootfs.tar"; tar=$dir/project/target/bootc/rootfs.tar
-plugin=io.github.bootc-maven:bootc-maven-plugin:${PLUGIN_VERSION:-0.1.0-SNAPSHOT}
+version=${PLUGIN_VERSION:-0.1.0-SNAPSHOT}; plugin=io.github.bootc-maven:bootc-maven-plugin:$version
 cat > "$dir/project/pom.xml" <<'POM'
 <project><modelVersion>4.0.0</modelVersion><groupId>bench</groupId><artifactId>image</artifactId><version>1</version><packaging>pom</packaging>
-<build><plugins><plugin><groupId>io.github.bootc-maven</groupId><artifactId>bootc-maven-plugin</artifactId>
+<build><plugins><plugin><groupId>io.github.bootc-maven</groupId><artifactId>bootc-maven-plugin</artifactId><version>@VERSION@</version>
 <configuration><image><layers><compression>${compression}</compression></layers></image></configuration></plugin></plugins></build></project>
 POM
 now() { date +%s.%N; }
+sed -i "s/@VERSION@/$version/" "$dir/project/pom.xml"
 timed() { local name=$1 start; shift; start=$(now); "$@" > /dev/null 2>&1; echo "$name $(echo "$(now) - $start" | bc)" >> "$dir/times"; }
 median() { awk -v n="$1" '$1==n{print $2}' "$dir/times" | sort -n | awk '{v[NR]=$1} END{print (NR%2)?v[(NR+1)/2]:(v[NR/2]+v[NR/2+1])/2}'; }
 section() { awk -v f="\"$1\"" '/"oci-package"/{in_=1} in_&&$1==f{gsub(",","",$3); print $3; exit}' "$dir/project/target/bootc/build.json"; }

@@ -18,7 +18,7 @@ class ArchitectureTest {
         "..apt..", "..rootfs..", "..image..", "..sbom..", "..verify..", "..registry.."
     };
     private static final String[] WORDS = {"..deb..", "..tree..", "..ostree..", "..oci..", "..sigstore.."};
-    private static final String[] BASE = {"..content..", "..process..", "..log.."};
+    private static final String[] BASE = {"..content..", "..process..", "..network..", "..log.."};
 
     @ArchTest
     static final ArchRule baseImportsNoWord = noClasses()
@@ -39,6 +39,7 @@ class ArchitectureTest {
                     "..sigstore..",
                     "..content..",
                     "..process..",
+                    "..network..",
                     "..log..")
             .should()
             .dependOnClassesThat()

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.apt;
 
-import java.io.IOException;
-import java.net.Proxy;
-import java.net.ProxySelector;
-import java.net.SocketAddress;
+import io.github.bootcmaven.network.DisplayUri;
+import io.github.bootcmaven.network.HttpProxy;
+import io.github.bootcmaven.network.Login;
+import io.github.bootcmaven.network.Proxies;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpAccess {
 
     /** The Java platform's own proxies, and no logins. */
-    public static final HttpAccess DIRECT = new HttpAccess(List.of(), List.of(), null);
+    public static final HttpAccess DIRECT = new HttpAccess(Proxies.PLATFORM, List.of(), null);
 
     private record HostLogin(URI archive, Login login) {
         /** A host is given its login by http only where the user said http; https is always safe. */
@@ -29,19 +27,19 @@ public final class HttpAccess {
         }
     }
 
-    private final List<HttpProxy> proxies;
+    private final Proxies proxies;
     private final List<HostLogin> logins;
     private final @Nullable URI only;
 
-    private HttpAccess(List<HttpProxy> proxies, List<HostLogin> logins, @Nullable URI only) {
+    private HttpAccess(Proxies proxies, List<HostLogin> logins, @Nullable URI only) {
         this.only = only;
-        this.proxies = List.copyOf(proxies);
+        this.proxies = proxies;
         this.logins = List.copyOf(logins);
     }
 
     /** The same, through these proxies; the first for a protocol counts, and https goes through that of http in need. */
     public HttpAccess through(List<HttpProxy> newProxies) {
-        return new HttpAccess(newProxies, logins, only);
+        return new HttpAccess(Proxies.of(newProxies), logins, only);
     }
 
     /** The same, with a login for the host of an archive. */
@@ -85,51 +83,8 @@ public final class HttpAccess {
                 .orElse(null);
     }
 
-    /** The header that the proxy before a host is to be sent, or null. */
-    @Nullable
-    String proxyAuthorization(URI uri) {
-        HttpProxy proxy = proxyFor(uri);
-        return proxy == null || proxy.login() == null ? null : proxy.login().basic();
-    }
-
-    /** Whether some proxy asks for a login. */
-    boolean hasProxyLogin() {
-        return proxies.stream().anyMatch(proxy -> proxy.login() != null);
-    }
-
-    private @Nullable HttpProxy proxyFor(URI uri) {
-        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        HttpProxy proxy = firstFor(scheme);
-        if (proxy == null && scheme.equals("https")) {
-            proxy = firstFor("http");
-        }
-        return proxy == null || proxy.spares(String.valueOf(uri.getHost())) ? null : proxy;
-    }
-
-    private @Nullable HttpProxy firstFor(String scheme) {
-        return proxies.stream().filter(proxy -> proxy.isFor(scheme)).findFirst().orElse(null);
-    }
-
-    /** The proxies as the Java platform asks for them; null for its own choice. */
-    @Nullable
-    ProxySelector selector() {
-        return proxies.isEmpty() ? null : new Selector();
-    }
-
-    private final class Selector extends ProxySelector {
-
-        @Override
-        public List<Proxy> select(URI uri) {
-            HttpProxy proxy = proxyFor(uri);
-            return List.of(
-                    proxy == null
-                            ? Proxy.NO_PROXY
-                            : Objects.requireNonNull(proxy).toProxy());
-        }
-
-        @Override
-        public void connectFailed(URI uri, SocketAddress address, IOException failure) {
-            // The request fails too, and says so.
-        }
+    /** Through which proxies hosts are reached. */
+    Proxies proxies() {
+        return proxies;
     }
 }

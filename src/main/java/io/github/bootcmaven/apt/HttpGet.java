@@ -4,6 +4,8 @@ package io.github.bootcmaven.apt;
 import io.github.bootcmaven.apt.Download.Validators;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
+import io.github.bootcmaven.network.DisplayUri;
+import io.github.bootcmaven.network.Login;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProxySelector;
@@ -35,7 +37,6 @@ final class HttpGet {
     }
 
     private static final int MAXIMUM_REDIRECTS = 5;
-    private static final String NO_BASIC_TUNNEL = "jdk.http.auth.tunneling.disabledSchemes";
     private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
 
     private static final Map<Integer, String> LOGIN_HINTS = Map.of(
@@ -57,14 +58,11 @@ final class HttpGet {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(settings.connectTimeout());
-        ProxySelector proxies = access.selector();
+        ProxySelector proxies = access.proxies().selector();
         if (proxies != null) {
             builder.proxy(proxies);
         }
-        if (access.hasProxyLogin() && System.getProperty(NO_BASIC_TUNNEL) == null) {
-            // Java sends no Basic login to a proxy that tunnels https, unless it is told to before its first request.
-            System.setProperty(NO_BASIC_TUNNEL, "");
-        }
+        access.proxies().allowLoginsInTunnels();
         this.client = CompletableFuture.supplyAsync(builder::build);
         this.idleTimeout = settings.idleTimeout();
         this.access = access;
@@ -154,7 +152,7 @@ final class HttpGet {
         if (authorization != null) {
             request.header("Authorization", authorization);
         }
-        String proxyAuthorization = access.proxyAuthorization(uri);
+        String proxyAuthorization = access.proxies().authorization(uri);
         if (proxyAuthorization != null) {
             request.header("Proxy-Authorization", proxyAuthorization);
         }

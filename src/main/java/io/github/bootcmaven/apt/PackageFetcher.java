@@ -10,6 +10,7 @@ import io.github.bootcmaven.deb.DebFile;
 import io.github.bootcmaven.deb.DebFormatException;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.Progress;
+import io.github.bootcmaven.network.DisplayUri;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -8,6 +8,7 @@ import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.content.StageKey;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
+import io.github.bootcmaven.network.DisplayUri;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -2,6 +2,7 @@
 package io.github.bootcmaven.apt;
 
 import io.github.bootcmaven.log.BootcException;
+import io.github.bootcmaven.network.DisplayUri;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@
 package io.github.bootcmaven.apt;
 
 import io.github.bootcmaven.log.BootcException;
+import io.github.bootcmaven.network.DisplayUri;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

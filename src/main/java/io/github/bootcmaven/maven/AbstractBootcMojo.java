@@ -136,6 +136,11 @@ abstract class AbstractBootcMojo extends AbstractMojo {
                 .causedBy(e);
     }
 
+    /** What Maven's settings say about the ways to other hosts. */
+    protected final SettingsNetwork settingsNetwork() {
+        return new SettingsNetwork(session.getSettings(), settingsDecrypter);
+    }
+
     /** How files of some sources are fetched: by the proxies and logins of Maven's settings; without sockets offline. */
     protected final Download download(SourceSelection selection, List<AptSource> sources, BuildLog log)
             throws IOException {
@@ -145,7 +150,7 @@ abstract class AbstractBootcMojo extends AbstractMojo {
     protected final Download download(
             SourceSelection selection, List<AptSource> sources, Download.Settings settings, BuildLog log)
             throws IOException {
-        SettingsNetwork network = new SettingsNetwork(session.getSettings(), settingsDecrypter);
+        SettingsNetwork network = settingsNetwork();
         Download.Settings patience = settings.withOffline(session.isOffline());
         HttpAccess access = network.access(sources, selection.servers());
         Snapshot snapshot = selection.snapshot();

@@ -3,9 +3,9 @@ package io.github.bootcmaven.maven;
 
 import io.github.bootcmaven.apt.AptSource;
 import io.github.bootcmaven.apt.HttpAccess;
-import io.github.bootcmaven.apt.HttpProxy;
-import io.github.bootcmaven.apt.Login;
 import io.github.bootcmaven.log.BootcException;
+import io.github.bootcmaven.network.HttpProxy;
+import io.github.bootcmaven.network.Login;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.apache.maven.settings.crypto.SettingsDecryptionResult;
 import org.jspecify.annotations.Nullable;
 
-/** What Maven's settings say about the ways to the archives: proxies, and the logins of servers. */
+/** What Maven's settings say about the ways to archives and registries: proxies, and the logins of servers. */
 final class SettingsNetwork {
 
     private static final String SERVER = "<sources><source><server>";
@@ -69,7 +69,9 @@ final class SettingsNetwork {
         return login == null ? login(host) : login;
     }
 
-    private @Nullable Login login(String id) {
+    /** The login of a server, decrypted; null where the settings have none. */
+    @Nullable
+    Login login(String id) {
         Server server = settings.getServer(id);
         if (server == null || server.getUsername() == null) {
             return null;
@@ -79,7 +81,8 @@ final class SettingsNetwork {
         return login(result.getServer().getUsername(), result.getServer().getPassword());
     }
 
-    private List<HttpProxy> proxies() {
+    /** The active proxies. */
+    List<HttpProxy> proxies() {
         List<HttpProxy> proxies = new ArrayList<>();
         for (Proxy proxy : settings.getProxies()) {
             if (proxy.isActive() && proxy.getHost() != null) {

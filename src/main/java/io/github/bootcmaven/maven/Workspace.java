@@ -39,6 +39,16 @@ record Workspace(Path build, Path archive, Path cache) {
         return build.resolve("referrers");
     }
 
+    /** The account of the last push. */
+    Path pushReport() {
+        return build.resolve("push.json");
+    }
+
+    /** What is known about registries. */
+    Path registries() {
+        return cache.resolve("registry");
+    }
+
     Path account() {
         return build.resolve("build.json");
     }

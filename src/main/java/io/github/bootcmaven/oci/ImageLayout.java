@@ -155,6 +155,19 @@ public final class ImageLayout {
         return ImageManifest.parse(json(descriptor, MediaType.MANIFEST), document("manifest " + descriptor.digest()));
     }
 
+    /** The manifest or index that a descriptor points at, with its bytes. */
+    public ManifestDocument document(Descriptor descriptor) throws IOException {
+        return ManifestDocument.parse(
+                json(descriptor, descriptor.mediaType()),
+                descriptor.mediaType(),
+                document("manifest " + descriptor.digest()));
+    }
+
+    /** Writes a manifest or index that comes from elsewhere, byte by byte as it is. */
+    public Descriptor write(ManifestDocument document) throws IOException {
+        return write(document.mediaType(), document.json());
+    }
+
     /** The configuration that a descriptor points at. */
     public ImageConfig config(Descriptor descriptor) throws IOException {
         return ImageConfig.parse(json(descriptor, MediaType.CONFIG), document("configuration " + descriptor.digest()));

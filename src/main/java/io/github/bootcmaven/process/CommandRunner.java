@@ -73,9 +73,14 @@ public final class CommandRunner {
 
     /** Runs a program and gives its status and what it printed, whatever the status. */
     public CommandResult attempt(Command command) {
+        return attempt(command, in -> {});
+    }
+
+    /** Runs a program that reads {@code input}, and gives its status and what it printed, whatever the status. */
+    public CommandResult attempt(Command command, Input input) {
         StringBuilder text = new StringBuilder();
         CommandResult result = execute(
-                command, null, stdout -> text.append(new String(stdout.readAllBytes(), StandardCharsets.UTF_8)));
+                command, input, stdout -> text.append(new String(stdout.readAllBytes(), StandardCharsets.UTF_8)));
         return new CommandResult(result.status(), text.toString(), result.lastLines());
     }
 

@@ -4,6 +4,8 @@ package io.github.bootcmaven.apt;
 import static io.github.bootcmaven.apt.SourceFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.bootcmaven.network.HttpProxy;
+import io.github.bootcmaven.network.Login;
 import io.github.bootcmaven.testing.ProxyServer;
 import io.github.bootcmaven.testing.RecordingLog;
 import io.github.bootcmaven.testing.RepositoryServer;

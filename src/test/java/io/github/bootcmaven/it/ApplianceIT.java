@@ -86,7 +86,7 @@ class ApplianceIT {
             sudo stat -c '%a %U:%G' /etc/appliance /etc/appliance/environment /etc/sudoers.d/admin | tr '\\n' ' '; echo
             sudo sshd -T | grep ^passwordauthentication
             cat /usr/lib/points | tr '\\n' ' '; echo
-            ls /usr/share/man | wc -l
+            ls /usr/share/locale | tr '\\n' ' '; echo
             ls -a ~ | tr '\\n' ' '; echo
             stat -c '%a %U' ~ /var/lib/appliance | tr '\\n' ' '; echo
             cat /usr/lib/bootc/install/*.toml | tr '\\n' ' '; echo
@@ -157,8 +157,8 @@ class ApplianceIT {
                         "750 root:appliance 640 root:appliance 440 root:root ",
                         "passwordauthentication no",
                         "before after finish ",
-                        "0",
-                        ". .. .bashrc .profile ",
+                        "locale.alias ",
+                        ". .. .bash_logout .bashrc .profile ",
                         "700 admin 755 appliance ",
                         "[install] root-fs-type = \"ext4\" ");
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.bootcmaven.apt;
+package io.github.bootcmaven.network;
 
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -26,12 +26,12 @@ public record HttpProxy(
         @Nullable Login login) {
 
     /** Whether it is for the addresses of a protocol. */
-    boolean isFor(String scheme) {
+    public boolean isFor(String scheme) {
         return protocol.equalsIgnoreCase(scheme);
     }
 
     /** Whether a host is to be reached without it. */
-    boolean spares(String target) {
+    public boolean spares(String target) {
         if (nonProxyHosts == null || nonProxyHosts.isBlank()) {
             return false;
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.bootcmaven.apt;
+package io.github.bootcmaven.network;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -8,7 +8,7 @@ import java.util.Base64;
 public record Login(String username, String password) {
 
     /** The value of {@code Authorization} and {@code Proxy-Authorization} (RFC 7617). */
-    String basic() {
+    public String basic() {
         byte[] pair = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(pair);
     }

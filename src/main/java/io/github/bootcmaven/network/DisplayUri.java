@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.bootcmaven.apt;
+package io.github.bootcmaven.network;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** Addresses as text: for messages, where no secret may stand, and from paths, where any character may. */
-final class DisplayUri {
+public final class DisplayUri {
 
     private static final String UNRESERVED = "-._~+:@!$&'()*,;=/";
 
     private DisplayUri() {}
 
     /** The address without user information and query, which may be secrets. */
-    static String of(URI uri) {
+    public static String of(URI uri) {
         String host = uri.getHost();
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
         String path = uri.getRawPath() == null ? "" : uri.getRawPath();
@@ -20,7 +20,7 @@ final class DisplayUri {
     }
 
     /** A path as it stands in an address: what isn't allowed there is percent-encoded. */
-    static String encodePath(String path) {
+    public static String encodePath(String path) {
         StringBuilder encoded = new StringBuilder(path.length());
         for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);

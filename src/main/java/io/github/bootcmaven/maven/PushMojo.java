@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.maven;
+
+import io.github.bootcmaven.content.AtomicFile;
+import io.github.bootcmaven.log.BootcException;
+import io.github.bootcmaven.log.BuildLog;
+import io.github.bootcmaven.oci.ImageReference;
+import io.github.bootcmaven.registry.BlobOutcome;
+import io.github.bootcmaven.registry.ImagePush;
+import io.github.bootcmaven.registry.PushReport;
+import io.github.bootcmaven.registry.PushRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Pushes {@code target/bootc/image}, or the index {@code target/bootc/index} where there is one, to its registry, and reads everything back before a tag is written. What the registry has
+ * isn't sent again. The account is {@code target/bootc/push.json}.
+ */
+@Mojo(name = "push", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
+public final class PushMojo extends AbstractRegistryMojo {
+
+    static final String GOAL = "push";
+
+    /** Skips this goal, and the check before the build. */
+    @Parameter(property = "bootc.push.skip", defaultValue = "false")
+    private boolean skipPush;
+
+    @Override
+    protected boolean skipsGoal() {
+        return skipPush;
+    }
+
+    @Override
+    protected void run(Workspace workspace, BuildLog log) throws IOException {
+        // An index of images for several architectures is what users are to pull, where one was made.
+        Path layout = Files.isDirectory(workspace.index()) ? workspace.index() : workspace.image();
+        if (!Files.isDirectory(layout)) {
+            throw BootcException.project("There is no image to push at " + workspace.image())
+                    .hint("bootc:oci-package makes it, in the phase package: mvn deploy.");
+        }
+        long started = System.nanoTime();
+        Files.deleteIfExists(workspace.pushReport());
+        List<ImageReference> references = ImageNames.toPush(project, image);
+        ImageReference target = references.get(0);
+        List<String> tags = references.stream()
+                .map(ImageReference::tag)
+                .filter(tag -> tag != null)
+                .toList();
+        PushRequest request = PushRequest.of(target, tags, tagPolicy(), layout, workspace.registries())
+                .withReferrers(workspace.referrers())
+                .withMountFrom(mountFrom())
+                .withParallel(parallel());
+        PushReport report = new ImagePush(access(target.registry()), log).push(request);
+        AtomicFile.write(workspace.pushReport(), report.json());
+        new BuildAccount(workspace.account())
+                .write(
+                        GOAL,
+                        BuildAccount.section()
+                                .put("repository", report.repository())
+                                .put("digest", report.digest().toString())
+                                .put("uploadedBytes", report.bytes(BlobOutcome.UPLOADED)),
+                        false,
+                        started);
+        tell(report, log);
+    }
+
+    private static void tell(PushReport report, BuildLog log) {
+        report.tags().forEach(tag -> log.info("Pushed  " + report.repository() + ":" + tag + "@" + report.digest()));
+        log.info(String.format(
+                Locale.ROOT,
+                "        %s in %d blobs sent, %d mounted, %d were there; read back whole; %.1f s",
+                MavenBuildLog.megabytes(report.bytes(BlobOutcome.UPLOADED)),
+                report.count(BlobOutcome.UPLOADED),
+                report.count(BlobOutcome.MOUNTED),
+                report.count(BlobOutcome.PRESENT),
+                report.seconds()));
+    }
+}

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.registry;
+
+import io.github.bootcmaven.content.Content;
+import io.github.bootcmaven.log.BootcException;
+import io.github.bootcmaven.log.BuildLog;
+import io.github.bootcmaven.log.Progress;
+import io.github.bootcmaven.oci.Descriptor;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings one blob into a repository (distribution spec, "Pushing blobs"): mounted from another repository where the registry
+ * has it there, else in one PUT. After a break the registry says how much of it has arrived, and the rest follows by PATCH;
+ * where it doesn't know, the upload begins anew.
+ */
+final class BlobUpload {
+
+    private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-([0-9]{1,18})");
+
+    private final RemoteRepository target;
+    private final RegistryConnection connection;
+    private final Descriptor blob;
+    private final Content content;
+    private final Progress progress;
+    private final BuildLog log;
+    private final String what;
+
+    /** Where the upload goes on, or null where there is none. */
+    private @Nullable URI session;
+
+    /** How many bytes the registry has of it. */
+    private long arrived;
+
+    /** How many have been counted as progress. */
+    private long counted;
+
+    BlobUpload(RemoteRepository target, Descriptor blob, Content content, Progress progress, BuildLog log) {
+        this.target = target;
+        this.connection = target.connection();
+        this.blob = blob;
+        this.content = content;
+        this.progress = progress;
+        this.log = log;
+        this.what = "Cannot push blob " + blob.digest() + " to " + target.name();
+    }
+
+    BlobOutcome push(List<String> mountFrom) {
+        List<String> sources = mountFrom;
+        int failures = 0;
+        try {
+            while (true) {
+                long before = arrived;
+                try {
+                    if (session == null && begin(sources.isEmpty() ? null : sources.get(0))) {
+                        return BlobOutcome.MOUNTED;
+                    }
+                    send();
+                    return BlobOutcome.UPLOADED;
+                } catch (PassingFailure failure) {
+                    failures = arrived > before ? 1 : failures + 1;
+                    connection.retries().await(what, failures, failure);
+                    sources = List.of();
+                }
+                if (settle()) {
+                    return BlobOutcome.UPLOADED;
+                }
+            }
+        } catch (BootcException e) {
+            cancel();
+            throw e;
+        }
+    }
+
+    /** Begins an upload session; true where the registry has mounted the blob instead. */
+    private boolean begin(@Nullable String from) throws PassingFailure {
+        Scope scope = target.scope();
+        String query = "";
+        if (from != null) {
+            scope = scope.and("repository:" + from + ":pull");
+            query = "?mount=" + encode(blob.digest().toString()) + "&from=" + encode(from);
+        }
+        arrived = 0;
+        Answer answer = connection.attempt(target.call("POST", "/blobs/uploads/" + query), scope);
+        if (from != null && answer.status() != 201 && answer.status() != 202) {
+            log.debug("no mount from " + from + ": " + answer.status());
+            return begin(null);
+        }
+        if (answer.status() == 201 && from != null) {
+            target.checkDigest(what, answer, blob.digest());
+            return true;
+        }
+        if (answer.status() != 202) {
+            throw connection.refusal(what, answer);
+        }
+        session = connection.follow(answer, answer.header("Location"));
+        return false;
+    }
+
+    private void send() throws PassingFailure {
+        if (arrived > 0) {
+            rest();
+        }
+        URI end = withDigest(Objects.requireNonNull(session));
+        Call put = Call.of("PUT", end).with("Content-Type", "application/octet-stream");
+        if (arrived < blob.size()) {
+            put = put.sending(body());
+        }
+        Answer answer = connection.attempt(put, target.scope());
+        counted = blob.size();
+        switch (answer.status()) {
+            case 201, 204 -> target.checkDigest(what, answer, blob.digest());
+            case 404, 416 -> restart(answer);
+            case 400 -> {
+                if (answer.hasCode("DIGEST_INVALID")
+                        || answer.hasCode("SIZE_INVALID")
+                        || answer.hasCode("BLOB_UPLOAD_INVALID")
+                        || answer.hasCode("RANGE_INVALID")) {
+                    // What we send is checked on the way, so it was changed on its own.
+                    restart(answer);
+                }
+                throw connection.refusal(what, answer);
+            }
+            default -> throw connection.refusal(what, answer);
+        }
+    }
+
+    /** Sends what is missing after a break. */
+    private void rest() throws PassingFailure {
+        if (arrived < blob.size()) {
+            Call patch = Call.of("PATCH", Objects.requireNonNull(session))
+                    .with("Content-Type", "application/octet-stream")
+                    .with("Content-Range", arrived + "-" + (blob.size() - 1))
+                    .sending(body());
+            Answer answer = connection.attempt(patch, target.scope());
+            if (answer.status() != 202 && answer.status() != 204) {
+                restart(answer);
+            }
+            if (answer.header("Location") != null) {
+                session = connection.follow(answer, answer.header("Location"));
+            }
+            arrived = blob.size();
+        }
+    }
+
+    private RequestBody body() {
+        long from = arrived;
+        // Bytes that are sent twice are progress once.
+        long known = counted;
+        return new RequestBody(content, from, new Progress() {
+            private long at = from;
+
+            @Override
+            public synchronized void advance(long bytes) {
+                long end = at + bytes;
+                long fresh = end - Math.max(at, known);
+                at = end;
+                if (fresh > 0) {
+                    counted = end;
+                    progress.advance(fresh);
+                }
+            }
+
+            @Override
+            public void close() {}
+        });
+    }
+
+    /** The registry has given up the session, or it has other bytes than we sent: the next attempt begins anew. */
+    private void restart(Answer answer) throws PassingFailure {
+        if (answer.status() == 401 || answer.status() == 403) {
+            throw connection.refusal(what, answer);
+        }
+        cancel();
+        throw new PassingFailure(answer.account(), answer.retryAfter(), null);
+    }
+
+    /** Finds out after a break what has arrived; true where all of it has. */
+    private boolean settle() {
+        URI current = session;
+        if (current == null) {
+            return false;
+        }
+        Answer answer = connection.ask(what, Call.of("GET", current), target.scope());
+        Matcher range = RANGE.matcher(String.valueOf(answer.header("Range")).trim());
+        if (answer.status() == 204 && range.matches()) {
+            long last = Long.parseLong(range.group(1));
+            // By this header nothing and one byte look the same.
+            long have = last == 0 ? 0 : last + 1;
+            if (have <= blob.size()) {
+                return goOn(answer, have);
+            }
+        }
+        session = null;
+        return isThere();
+    }
+
+    private boolean goOn(Answer answer, long have) {
+        try {
+            if (answer.header("Location") != null) {
+                session = connection.follow(answer, answer.header("Location"));
+            }
+            arrived = have;
+            if (have > 0) {
+                log.debug("going on with blob " + blob.digest() + " after " + have + " of " + blob.size() + " bytes");
+            } else {
+                cancel();
+            }
+        } catch (PassingFailure failure) {
+            session = null;
+        }
+        return false;
+    }
+
+    /** The answer to the last request of an upload may have been lost, and the blob be there. */
+    private boolean isThere() {
+        arrived = 0;
+        OptionalLong size = target.blobSize(blob.digest());
+        return size.isPresent() && size.getAsLong() == blob.size();
+    }
+
+    /** Lets the registry forget the session; it would after some days, too. */
+    private void cancel() {
+        URI current = session;
+        session = null;
+        arrived = 0;
+        if (current != null) {
+            abandon(target, current, log);
+        }
+    }
+
+    static void abandon(RemoteRepository target, URI session, BuildLog log) {
+        try {
+            target.connection().attempt(Call.of("DELETE", session), target.scope());
+        } catch (PassingFailure | BootcException e) {
+            log.debug("an upload stays open: " + e.getMessage());
+        }
+    }
+
+    private URI withDigest(URI uri) {
+        String digest = "digest=" + encode(blob.digest().toString());
+        return URI.create(
+                uri + (uri.getRawQuery() == null ? "?" : uri.getRawQuery().isEmpty() ? "" : "&") + digest);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
