@@ -117,8 +117,7 @@ class EncapsulatedCheckTest {
 
     @Test
     void aCommitCutShortByItsLastLayerIsFound() throws IOException {
-        relabel(Map.of(
-                "ostree.final-diffid", built.layers().get(0).diffId().toString()));
+        relabel(Map.of("ostree.final-diffid", built.layers().get(0).diffId().toString()));
         assertThat(findings(tree))
                 .anyMatch(finding -> finding.contains("layers on top of the commit's"))
                 .anyMatch(finding -> finding.contains("the image has no"));
