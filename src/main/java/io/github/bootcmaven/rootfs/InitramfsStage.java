@@ -38,11 +38,10 @@ final class InitramfsStage {
      * @param before is run before one is made, if one is made at all
      */
     void add(LiveTree live, FileTree configured, Path file, Runnable before) throws IOException {
-        Initramfs initramfs = new Initramfs(live.tree(), request.timestamp());
+        Initramfs initramfs = new Initramfs(live.tree(), Timestamps.UNDATED);
         InitramfsView view = InitramfsView.of(configured, live.tree());
         Digest key = new StageKey()
                 .add("plugin", request.plugin())
-                .add("timestamp", request.timestamp())
                 .add("files", view.digest())
                 .digest();
         StageCache cache = new StageCache(request.stages());
@@ -57,7 +56,7 @@ final class InitramfsStage {
             });
             cache.store(STAGE, key, "", Map.of(IMAGE, file));
         }
-        Metadata metadata = Metadata.root(0600, request.timestamp());
+        Metadata metadata = Metadata.root(0600, Timestamps.UNDATED);
         live.tree().put(initramfs.image(), new RegularFile(metadata, FileSlice.ofWhole(file)));
     }
 }

@@ -11,15 +11,23 @@ import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
- * Clamps times: nothing in the image is younger than the image, whenever it was installed. Older times are the packages'
- * own and stay; compiled Python files, for one, name the time of their source.
+ * Takes the time of installation out of a tree: what was made while it was installed gets {@link #UNDATED}, and so does every
+ * directory, whose time only says when something was put into it. Older times of files are the packages' own and stay;
+ * compiled Python files, for one, name the time of their source.
+ *
+ * <p>It isn't the image's own time that they get, because that moves with every update of any package: all layers would then
+ * be downloaded again for the sake of their directories. OSTree keeps no times at all.
  */
 final class Timestamps {
+
+    /** 2000-01-01T00:00:00Z: what has no time of its own. */
+    static final long UNDATED = 946_684_800;
 
     private final long latest;
     /** A file with several names stays one file. */
     private final IdentityHashMap<RegularFile, RegularFile> clamped = new IdentityHashMap<>();
 
+    /** @param latest the time of the image, in seconds since 1970-01-01T00:00:00Z; what is younger was made by its installation */
     Timestamps(long latest) {
         this.latest = latest;
     }
@@ -29,7 +37,7 @@ final class Timestamps {
     }
 
     private void clamp(Directory directory) {
-        directory.setMetadata(clamp(directory.metadata()));
+        directory.setMetadata(undated(directory.metadata()));
         for (String name : List.copyOf(directory.children().keySet())) {
             Node child = directory.get(name);
             if (child instanceof Directory below) {
@@ -37,16 +45,16 @@ final class Timestamps {
             } else if (child instanceof RegularFile file && file.metadata().mtime() > latest) {
                 directory.put(name, clamped.computeIfAbsent(file, this::clamp));
             } else if (child instanceof Symlink link && link.metadata().mtime() > latest) {
-                directory.put(name, new Symlink(clamp(link.metadata()), link.target()));
+                directory.put(name, new Symlink(undated(link.metadata()), link.target()));
             }
         }
     }
 
     private RegularFile clamp(RegularFile file) {
-        return new RegularFile(clamp(file.metadata()), file.content());
+        return new RegularFile(undated(file.metadata()), file.content());
     }
 
-    private Metadata clamp(Metadata metadata) {
-        return metadata.mtime() > latest ? metadata.withMtime(latest) : metadata;
+    private Metadata undated(Metadata metadata) {
+        return metadata.withMtime(Math.min(UNDATED, latest));
     }
 }

@@ -122,7 +122,7 @@ class ApplianceIT {
                 kernelArguments(TreeReader.read(bootc.resolve("rootfs.tar"))));
 
         try (VirtualMachine.Running machine = machine(disk, project.resolve("console-1.log"))) {
-            assertThat(greeting(machine)).isEqualTo("Hello from version 1.0.0, greeting 1\n");
+            assertThat(greeting(machine)).matches("Hello from version 1.0.0, greeting [1-9]\\n");
             checkAnswers(ask(QUESTIONS).lines().toList());
             ask("sudo sed -i s/Hello/Salut/ /etc/appliance/environment; echo kept | sudo tee /var/lib/kept; sync");
             attempt("sudo systemctl reboot");
@@ -131,7 +131,9 @@ class ApplianceIT {
                     .isTrue();
         }
         try (VirtualMachine.Running machine = machine(disk, project.resolve("console-2.log"))) {
-            assertThat(greeting(machine)).isEqualTo("Salut from version 1.0.0, greeting 2\n");
+            assertThat(greeting(machine))
+                    .as("it counts on from where it was")
+                    .matches("Salut from version 1.0.0, greeting ([2-9]|1[0-9])\\n");
             assertThat(ask("cat /var/lib/kept")).isEqualTo("kept\n");
         }
     }

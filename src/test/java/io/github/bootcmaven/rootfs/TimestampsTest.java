@@ -13,20 +13,35 @@ import org.junit.jupiter.api.Test;
 
 class TimestampsTest {
 
+    private static final long LATEST = 1_700_000_000;
+    private static final long UNDATED = Timestamps.UNDATED;
+
     @Test
-    void youngerTimesBecomeTheImagesAndOlderOnesStay() {
+    void whatIsYoungerThanTheImageAndEveryDirectoryIsUndated() {
         FileTree tree = new TreeBuilder()
-                .at(99)
+                .at(LATEST - 1)
                 .file("old/file", "x")
                 .symlink("old/link", "x")
-                .at(101)
+                .at(LATEST + 1)
                 .file("new/file", "x", 04755, 1, 2)
                 .symlink("new/link", "x")
                 .make();
 
-        new Timestamps(100).clamp(tree);
+        new Timestamps(LATEST).clamp(tree);
 
-        Map.of("old", 99L, "old/file", 99L, "old/link", 99L, "new", 100L, "new/file", 100L, "new/link", 100L)
+        Map.of(
+                        "old",
+                        UNDATED,
+                        "old/file",
+                        LATEST - 1,
+                        "old/link",
+                        LATEST - 1,
+                        "new",
+                        UNDATED,
+                        "new/file",
+                        UNDATED,
+                        "new/link",
+                        UNDATED)
                 .forEach((path, mtime) -> assertThat(
                                 TreeBuilder.metadata(tree, path).mtime())
                         .as(path)
