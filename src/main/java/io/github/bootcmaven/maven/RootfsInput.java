@@ -20,8 +20,8 @@ final class RootfsInput {
     }
 
     /**
-     * The time of the tree: the latest of any file's, in seconds since 1970. apt-install lets no file be younger than the
-     * time the image is said to be of.
+     * The time of the tree: the latest of any file's, in seconds since 1970. apt-install gives the database
+     * of packages the time that the image is said to be of, and lets nothing be younger.
      */
     static long timestamp(FileTree tree) throws IOException {
         long[] latest = {0};

@@ -147,7 +147,7 @@ final class ConfiguredTree {
 
     /** The files of the packages that dpkg and every script need, so that dpkg can run on the tree it installs. */
     private void bootstrap(OutputStream out) throws IOException {
-        TreeWriter.write(MergedUsr.links(request.timestamp()), out);
+        TreeWriter.write(MergedUsr.links(Timestamps.UNDATED), out);
         Set<String> needed = request.preparation().bootstrap(request.plan());
         for (Archive archive : request.plan().archives()) {
             if (needed.contains(archive.name())) {

@@ -55,7 +55,7 @@ final class Customiser {
         if (!overlays.isEmpty()) {
             AccountIds ids = AccountIds.of(live.tree());
             for (Overlay overlay : overlays) {
-                LaidTree.lay(live.tree(), overlay.tree(nodes.timestamp(), ids), Overlay.ELEMENT);
+                LaidTree.lay(live.tree(), overlay.tree(Timestamps.UNDATED, ids), Overlay.ELEMENT);
                 overlay.setDirectories(live.tree(), ids);
             }
         }
@@ -66,7 +66,7 @@ final class Customiser {
             AccountIds ids = AccountIds.of(live.tree());
             FileTree tree = new FileTree(new Directory(nodes.metadata(0755)));
             for (PlacedFile artifact : artifacts) {
-                artifact.addTo(tree, nodes.timestamp(), ids);
+                artifact.addTo(tree, Timestamps.UNDATED, ids);
             }
             LaidTree.lay(live.tree(), tree, PlacedFile.ELEMENT);
         }

@@ -11,14 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * Makes the nodes that the shape adds: root's, of the image's own time.
+ * Makes the nodes that the shape adds: root's, and {@link Timestamps#UNDATED}.
  *
- * @param timestamp seconds since 1970-01-01T00:00:00Z
+ * @param timestamp the image's own time, seconds since 1970-01-01T00:00:00Z, for the programs that make more
  */
 record ImageNodes(long timestamp) {
 
     Metadata metadata(int mode) {
-        return Metadata.root(mode, timestamp);
+        return Metadata.root(mode, Timestamps.UNDATED);
     }
 
     Directory directory(int mode) {
@@ -49,6 +49,7 @@ record ImageNodes(long timestamp) {
     }
 
     RegularFile file(String text, Metadata metadata) {
-        return new RegularFile(metadata.withMtime(timestamp), Content.of(text.getBytes(StandardCharsets.UTF_8)));
+        return new RegularFile(
+                metadata.withMtime(Timestamps.UNDATED), Content.of(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

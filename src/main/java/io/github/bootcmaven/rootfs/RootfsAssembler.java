@@ -116,7 +116,7 @@ public final class RootfsAssembler {
                 LiveTree live = new ConfiguredTree(request, runner, log)
                         .open(tar, () -> objects.prepare(request.plan().archives()))) {
             FileTree configured = live.tree().copy();
-            LaidTree.lay(live.tree(), prepareRoot(request.timestamp()));
+            LaidTree.lay(live.tree(), prepareRoot(Timestamps.UNDATED));
             new Customiser(live, request.timestamp()).apply(request.customisation());
             if (request.bootable()) {
                 FileTree tree = live.tree();

@@ -23,6 +23,9 @@ final class Timestamps {
     /** 2000-01-01T00:00:00Z: what has no time of its own. */
     static final long UNDATED = 946_684_800;
 
+    /** Changes with every package, and so may say the image's time, the latest of all, to whoever reads the tree. */
+    private static final String STATUS = DpkgDatabase.DATABASE + "/status";
+
     private final long latest;
     /** A file with several names stays one file. */
     private final IdentityHashMap<RegularFile, RegularFile> clamped = new IdentityHashMap<>();
@@ -34,6 +37,11 @@ final class Timestamps {
 
     void clamp(FileTree tree) {
         clamp(tree.root());
+        if (tree.find(STATUS) instanceof RegularFile status) {
+            tree.put(STATUS, new RegularFile(status.metadata().withMtime(latest), status.content()));
+        } else {
+            tree.root().setMetadata(tree.root().metadata().withMtime(latest));
+        }
     }
 
     private void clamp(Directory directory) {

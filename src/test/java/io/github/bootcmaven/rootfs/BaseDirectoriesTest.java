@@ -24,7 +24,8 @@ class BaseDirectoriesTest {
 
         for (FileTree tree : new FileTree[] {missing, filled, linked}) {
             assertThat(TreeBuilder.names(tree, path)).isEmpty();
-            assertThat(TreeBuilder.metadata(tree, path)).isEqualTo(Metadata.root(Integer.parseInt(mode, 8), 9));
+            assertThat(TreeBuilder.metadata(tree, path))
+                    .isEqualTo(Metadata.root(Integer.parseInt(mode, 8), Timestamps.UNDATED));
         }
     }
 

@@ -51,6 +51,20 @@ class TimestampsTest {
     }
 
     @Test
+    void thePackageDatabaseSaysTheImagesTime() {
+        FileTree tree = new TreeBuilder()
+                .at(5)
+                .file("usr/lib/sysimage/dpkg/status", "x")
+                .make();
+
+        new Timestamps(LATEST).clamp(tree);
+
+        assertThat(TreeBuilder.metadata(tree, "usr/lib/sysimage/dpkg/status").mtime())
+                .isEqualTo(LATEST);
+        assertThat(tree.root().metadata().mtime()).isEqualTo(UNDATED);
+    }
+
+    @Test
     void aFileWithTwoNamesStaysOneFile() {
         RegularFile file = new RegularFile(Metadata.root(0644, 101), Content.of(new byte[1]));
         FileTree tree = new TreeBuilder().node("a", file).node("b/c", file).make();
