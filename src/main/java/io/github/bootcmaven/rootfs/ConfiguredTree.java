@@ -105,7 +105,7 @@ final class ConfiguredTree {
     private LiveTree settled(LiveTree live) throws IOException {
         AccountsLock lock = request.accounts();
         Set<String> expired = lock == null ? Set.of() : lock.expired();
-        new AccountFiles(live.tree(), request.timestamp()).settle(expired);
+        new AccountFiles(live.tree(), Timestamps.UNDATED).settle(expired);
         return live;
     }
 
