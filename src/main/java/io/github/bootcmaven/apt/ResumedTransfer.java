@@ -94,6 +94,7 @@ final class ResumedTransfer extends InputStream {
                 Answer answer = rest.from(position, version);
                 if (!continues(answer, position)) {
                     answer.content().close();
+                    patience.resumeNoMore();
                     throw broken;
                 }
                 current = answer.content();

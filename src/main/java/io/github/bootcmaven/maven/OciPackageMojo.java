@@ -59,6 +59,10 @@ public final class OciPackageMojo extends AbstractBootcMojo {
     @Parameter
     private @Nullable ImageConfiguration image;
 
+    /** Whether the image gets bills of materials, in CycloneDX and SPDX, as artifacts and as referrers. */
+    @Parameter(property = "bootc.sbom", defaultValue = "true")
+    private boolean sbom;
+
     @Inject
     private MavenProjectHelper projects;
 
@@ -85,6 +89,9 @@ public final class OciPackageMojo extends AbstractBootcMojo {
                         Map.of("image", workspace.image(), "archive", workspace.archive()),
                         () -> build(workspace, commit, requests, layers, log));
         report(update, layers.maxUpdate(), workspace, log);
+        if (sbom) {
+            new Sboms(workspace, project, projects).make(references.get(0));
+        }
         ImageArtifact.set(project, projects, image, workspace.archive());
         new Summary(workspace, project).write(references, log);
         log.debug("image " + section.path("digest").asText());

@@ -275,10 +275,7 @@ public final class Sandbox implements AutoCloseable {
         if (!told.toString().equals(READY)) {
             throw BootcException.environment(
                             "Cannot set up the sandbox: this host allows no user namespaces (" + told + ")")
-                    .hint("Allow them, as root, with what the host has of: sysctl -w user.max_user_namespaces=15000,"
-                            + " sysctl -w kernel.unprivileged_userns_clone=1,"
-                            + " sysctl -w kernel.apparmor_restrict_unprivileged_userns=0;"
-                            + " in a container, run it with --privileged or with --security-opt seccomp=unconfined.");
+                    .hint(new NamespaceRefusal(Path.of("/")).hint());
         }
         return holder.toHandle()
                 .children()

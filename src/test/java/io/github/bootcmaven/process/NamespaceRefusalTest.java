@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.bootcmaven.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NamespaceRefusalTest {
+
+    @TempDir
+    Path root;
+
+    private void put(String file, String text) throws IOException {
+        Files.createDirectories(root.resolve(file).getParent());
+        Files.writeString(root.resolve(file), text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "proc/sys/kernel/apparmor_restrict_unprivileged_userns,1,kernel.apparmor_restrict_unprivileged_userns=0",
+        "proc/sys/kernel/unprivileged_userns_clone,0,kernel.unprivileged_userns_clone=1",
+        "proc/sys/user/max_user_namespaces,0,user.max_user_namespaces=15000",
+    })
+    void theSwitchThatForbidsIsTheOneToTurn(String file, String value, String wanted) throws IOException {
+        put(file, value + "\n");
+        assertThat(new NamespaceRefusal(root).hint())
+                .contains("sysctl -w " + wanted)
+                .doesNotContain("--privileged");
+    }
+
+    @Test
+    void switchesThatAllowAreNotMentioned() throws IOException {
+        put("proc/sys/kernel/unprivileged_userns_clone", "1\n");
+        put("proc/sys/user/max_user_namespaces", "95000\n");
+        put("run/.containerenv", "");
+        assertThat(new NamespaceRefusal(root).hint())
+                .startsWith("In a container")
+                .doesNotContain("sysctl");
+    }
+
+    @Test
+    void whereNothingTellsTheUserIsToldWhereElseToLook() {
+        assertThat(new NamespaceRefusal(root).hint()).contains("seccomp", "RestrictNamespaces");
+    }
+}
