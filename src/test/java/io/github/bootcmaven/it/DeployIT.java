@@ -5,13 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.bootcmaven.content.Digest;
+import io.github.bootcmaven.oci.ImageManifest;
+import io.github.bootcmaven.oci.ImageReference;
+import io.github.bootcmaven.oci.MediaType;
+import io.github.bootcmaven.sigstore.SignatureCheck;
+import io.github.bootcmaven.sigstore.SignatureManifest;
+import io.github.bootcmaven.sigstore.VerificationKey;
 import io.github.bootcmaven.testing.FaultyRegistry;
 import io.github.bootcmaven.testing.FaultyRegistry.Fault;
 import io.github.bootcmaven.testing.HostTool;
+import io.github.bootcmaven.testing.KeyFiles;
 import io.github.bootcmaven.testing.MavenRun;
 import io.github.bootcmaven.testing.RegistryImages;
 import io.github.bootcmaven.testing.RegistryProcess;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,17 +115,95 @@ class DeployIT {
         }
     }
 
+    @Test
+    void aSignedPushIsVerifiedFromTheRegistryAndNoSecretIsToldToAnybody() throws Exception {
+        KeyFiles key = KeyFiles.p256();
+        String pem = key.encryptedPkcs8(KeyFiles.PASSPHRASE.toCharArray());
+        Files.writeString(folder.resolve("signing.pem"), pem);
+        RegistryImages.image(
+                Files.createDirectories(project.resolve("target/bootc")).resolve("image"), 1, 70_000, 20);
+        try (RegistryProcess registry = RegistryProcess.docker(Files.createDirectory(folder.resolve("registry")))) {
+            Files.writeString(
+                    project.resolve("pom.xml"),
+                    POM.formatted("pom", registry.name())
+                            .replace(
+                                    "</image>", "</image><push><sign><keyFile>../signing.pem</keyFile></sign></push>"));
+            Process process = maven("-X", "io.github.bootc-maven:bootc-maven-plugin:0.1.0-SNAPSHOT:push")
+                    .variable("BOOTC_SIGNING_PASSPHRASE", KeyFiles.PASSPHRASE)
+                    .start(folder.resolve("log"));
+            StringBuilder seen = new StringBuilder();
+            while (process.isAlive()) {
+                Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                        .forEach(each -> seen.append(argv(each.pid())).append('\n'));
+                Thread.sleep(50);
+            }
+            String log = Files.readString(folder.resolve("log"));
+            assertThat(process.waitFor()).as(log).isZero();
+            assertThat(seen).contains("bootc-maven-plugin");
+
+            JsonNode push = new ObjectMapper()
+                    .readTree(project.resolve("target/bootc/push.json").toFile());
+            VerificationKey publicKey = VerificationKey.parse(key.publicKey(), "key");
+            assertThat(push.at("/signed/key").asText()).isEqualTo(publicKey.toString());
+            Digest digest = Digest.parse(push.path("digest").asText());
+            String tag = SignatureManifest.tag(digest);
+            String root = "http://" + registry.name() + "/v2/team/deployed/";
+            ImageManifest signatures = ImageManifest.parse(get(root + "manifests/" + tag), tag);
+            new SignatureCheck(publicKey)
+                    .require(
+                            ImageReference.parse(registry.name() + "/team/deployed:1.0.0"),
+                            digest,
+                            signatures,
+                            layer -> get(root + "blobs/" + layer.digest()));
+
+            String secret = pem.lines().skip(1).findFirst().orElseThrow();
+            assertNone(List.of(KeyFiles.PASSPHRASE, secret), log);
+            assertThat(seen).doesNotContain(KeyFiles.PASSPHRASE).doesNotContain(secret);
+        }
+    }
+
+    /** A text whose UTF-8 bytes were read as Latin-1. */
+    private static String latin(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    /** The arguments of a process as every user of the host sees them; none where it has ended. */
+    private static String argv(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.UTF_8)
+                    .replace('\0', ' ');
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static byte[] get(String address) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address))
+                .header("Accept", MediaType.MANIFEST)
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofByteArray())
+                    .body();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
     /** What Maven prints of its own environment at -X has no values; the log and all files are searched. */
     private void assertNoSecret(String log) throws IOException {
         String basic = Base64.getEncoder().encodeToString(("me:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
-        List<String> secrets = List.of(PASSWORD, basic);
+        assertNone(List.of(PASSWORD, basic), log);
+    }
+
+    private void assertNone(List<String> secrets, String log) throws IOException {
         assertThat(secrets).noneMatch(log::contains);
         try (Stream<Path> files = Files.walk(project.resolve("target"))) {
             for (Path file : files.filter(Files::isRegularFile)
                     .filter(each -> each.toFile().length() < 1 << 20)
                     .toList()) {
                 String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-                assertThat(secrets).as(file.toString()).noneMatch(text::contains);
+                assertThat(secrets).as(file.toString()).noneMatch(secret -> text.contains(latin(secret)));
             }
         }
     }
