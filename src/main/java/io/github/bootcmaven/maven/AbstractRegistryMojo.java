@@ -2,10 +2,13 @@
 package io.github.bootcmaven.maven;
 
 import io.github.bootcmaven.log.BootcException;
+import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.network.Proxies;
 import io.github.bootcmaven.registry.PushRequest;
 import io.github.bootcmaven.registry.RegistryAccess;
 import io.github.bootcmaven.registry.TagPolicy;
+import io.github.bootcmaven.sigstore.SigningKey;
+import java.io.IOException;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +21,7 @@ abstract class AbstractRegistryMojo extends AbstractBootcMojo {
     @Parameter
     protected @Nullable ImageConfiguration image;
 
-    /** How registries are reached: {@code <server>}, {@code <insecure>}, {@code <certificates>}, {@code <mountFrom>}, {@code <parallel>}. */
+    /** How registries are reached: {@code <server>}, {@code <insecure>}, {@code <certificates>}, {@code <mountFrom>}, {@code <parallel>}, {@code <sign>}. */
     @Parameter
     protected @Nullable PushConfiguration push;
 
@@ -48,6 +51,13 @@ abstract class AbstractRegistryMojo extends AbstractBootcMojo {
 
     protected final List<String> mountFrom() {
         return push == null ? List.of() : WordList.of(push.mountFrom);
+    }
+
+    /** The key that signs images; null where the pom wants no signature. */
+    protected final @Nullable SigningKey signingKey(BuildLog log) throws IOException {
+        return push == null || push.sign == null
+                ? null
+                : push.sign.read(project.getBasedir().toPath(), settingsNetwork(), System.getenv(), log);
     }
 
     protected final int parallel() {

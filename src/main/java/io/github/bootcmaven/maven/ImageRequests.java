@@ -36,16 +36,7 @@ final class ImageRequests {
 
     /** The names of the image. */
     List<ImageReference> references() {
-        String name = image.name == null ? "localhost/" + project.getArtifactId() : image.name;
-        List<String> tags = WordList.of(image.tags);
-        ImageReference reference = parse(name);
-        if (reference.tag() != null || reference.digest() != null) {
-            throw BootcException.project("The image's name " + name + " has a tag or digest")
-                    .in("<image>")
-                    .hint("Put tags into <image><tags>; without, the image gets the project's version for its tag.");
-        }
-        return (tags.isEmpty() ? List.of(project.getVersion()) : tags)
-                .stream().map(reference::withTag).toList();
+        return ImageNames.of(project, image);
     }
 
     /**
@@ -127,14 +118,6 @@ final class ImageRequests {
 
     private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
         return map == null ? Map.of() : map;
-    }
-
-    private static ImageReference parse(String name) {
-        try {
-            return ImageReference.parse(name);
-        } catch (BootcException e) {
-            throw e.in("<image>");
-        }
     }
 
     private Map<String, String> labels() {

@@ -39,6 +39,8 @@ public final class PushCheckMojo extends AbstractRegistryMojo {
             return;
         }
         List<ImageReference> references = ImageNames.toPush(project, image);
+        // A key that can't be read shows at once, too.
+        signingKey(log);
         ImageReference target = references.get(0);
         List<String> tags = references.stream()
                 .map(ImageReference::tag)

@@ -26,6 +26,10 @@ public final class PushConfiguration {
     /** How many requests are under way at a time; default: 12. */
     int parallel;
 
+    /** The key that signs the image: {@code <keyFile>}, {@code <keyEnvironment>} or {@code <command>}; default: no signature. */
+    @Nullable
+    PushSignConfiguration sign;
+
     /** Takes the short form. */
     public void set(String shortForm) {
         server = shortForm.trim();

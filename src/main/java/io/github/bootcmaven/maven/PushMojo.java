@@ -7,8 +7,10 @@ import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.oci.ImageReference;
 import io.github.bootcmaven.registry.BlobOutcome;
 import io.github.bootcmaven.registry.ImagePush;
+import io.github.bootcmaven.registry.ImageSigning;
 import io.github.bootcmaven.registry.PushReport;
 import io.github.bootcmaven.registry.PushRequest;
+import io.github.bootcmaven.sigstore.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.Locale;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pushes {@code target/bootc/image}, or the index {@code target/bootc/index} where there is one, to its registry, and reads everything back before a tag is written. What the registry has
@@ -56,8 +59,10 @@ public final class PushMojo extends AbstractRegistryMojo {
                 .withReferrers(workspace.referrers())
                 .withMountFrom(mountFrom())
                 .withParallel(parallel());
-        PushReport report = new ImagePush(access(target.registry()), log).push(request);
-        AtomicFile.write(workspace.pushReport(), report.json());
+        ImageSigning signing = signing(workspace, layout, target, tags, log);
+        PushReport report = new ImagePush(access(target.registry()), log)
+                .push(signing == null ? request : request.withBeforeTags(signing));
+        AtomicFile.write(workspace.pushReport(), report.json(signing == null ? null : signing.signed()));
         new BuildAccount(workspace.account())
                 .write(
                         GOAL,
@@ -68,6 +73,19 @@ public final class PushMojo extends AbstractRegistryMojo {
                         false,
                         started);
         tell(report, log);
+    }
+
+    /** Signs under the names that tags will have; an image without tags, under its repository's. */
+    private @Nullable ImageSigning signing(
+            Workspace workspace, Path layout, ImageReference target, List<String> tags, BuildLog log)
+            throws IOException {
+        SigningKey key = signingKey(log);
+        if (key == null) {
+            return null;
+        }
+        List<ImageReference> names =
+                tagPolicy().pushed(tags).stream().map(target::withTag).toList();
+        return new ImageSigning(layout, workspace.signatures(), names.isEmpty() ? List.of(target) : names, key, log);
     }
 
     private static void tell(PushReport report, BuildLog log) {

@@ -81,6 +81,19 @@ final class SettingsNetwork {
         return login(result.getServer().getUsername(), result.getServer().getPassword());
     }
 
+    /** The passphrase of a server, else its password, decrypted; null where the settings have neither. */
+    @Nullable
+    String passphrase(String id) {
+        Server server = settings.getServer(id);
+        if (server == null) {
+            return null;
+        }
+        SettingsDecryptionResult result = decrypter.decrypt(new DefaultSettingsDecryptionRequest(server));
+        check(result, "<server> " + id);
+        String passphrase = result.getServer().getPassphrase();
+        return passphrase == null ? result.getServer().getPassword() : passphrase;
+    }
+
     /** The active proxies. */
     List<HttpProxy> proxies() {
         List<HttpProxy> proxies = new ArrayList<>();

@@ -44,7 +44,7 @@ final class Summary {
                 + MavenBuildLog.megabytes(Files.size(workspace.rootfsTar())) + " root filesystem, "
                 + MavenBuildLog.megabytes(image.path("compressedSize").asLong()) + " image in "
                 + image.path("layers").size() + " layers");
-        lines.add("Push    skopeo copy oci-archive:" + archive + " docker://" + reference);
+        lines.add("Push    mvn deploy, or mvn bootc:push");
         lines.add("Run     podman load -i " + archive + " && podman run --rm -it " + reference + " bash");
         lines.add("Boot    on a bootc host: bootc switch " + reference + "; on an OSTree host: ostree pull-local "
                 + project.getBasedir().toPath().relativize(workspace.repository()) + " && ostree admin deploy "

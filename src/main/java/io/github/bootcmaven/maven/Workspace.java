@@ -39,6 +39,11 @@ record Workspace(Path build, Path archive, Path cache) {
         return build.resolve("referrers");
     }
 
+    /** The signatures that the last push made. */
+    Path signatures() {
+        return build.resolve("signatures");
+    }
+
     /** The account of the last push. */
     Path pushReport() {
         return build.resolve("push.json");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a push did; {@code push.json} says it to machines.
@@ -58,8 +59,8 @@ public record PushReport(
                 .sum();
     }
 
-    /** The account as JSON. */
-    public byte[] json() {
+    /** The account as JSON; with what was signed, where something was. */
+    public byte[] json(@Nullable Signed signed) {
         Descriptor descriptor = image.descriptor();
         ObjectNode root = JSON.createObjectNode()
                 .put("repository", repository)
@@ -75,6 +76,9 @@ public record PushReport(
         ObjectNode each = root.putObject("blobs");
         sorted.forEach((digest, outcome) -> each.put(digest.toString(), name(outcome)));
         referrers.forEach(digest -> root.withArray("referrers").add(digest.toString()));
+        if (signed != null) {
+            signed.addTo(root);
+        }
         root.put("readBack", true)
                 .put("requests", requests)
                 .put("retries", retries)

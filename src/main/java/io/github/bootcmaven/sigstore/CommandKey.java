@@ -32,7 +32,7 @@ public final class CommandKey implements SigningKey {
         if (!verificationKey.verifies(message, signature)) {
             throw BootcException.project(command.program()
                             + " printed something that isn't a signature of what it read by the " + verificationKey)
-                    .in("<sign><command>")
+                    .in("<push><sign><command>")
                     .hint("It has to print the signature alone, ECDSA on P-256 over SHA-256, in DER or Base64.");
         }
         return signature;

@@ -25,7 +25,7 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 public final class PrivateKeyReader {
 
     private static final String PASSPHRASE_HINT =
-            "Set <sign><passphraseServer> to a <server> of settings.xml, or the environment variable BOOTC_SIGNING_PASSPHRASE.";
+            "Set <push><sign><passphraseServer> to a <server> of settings.xml, or the environment variable BOOTC_SIGNING_PASSPHRASE.";
 
     private final String name;
     private final char[] passphrase;
