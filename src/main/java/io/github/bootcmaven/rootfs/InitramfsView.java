@@ -41,7 +41,7 @@ final class InitramfsView {
     private static final Pattern CONFIGURATION =
             Pattern.compile("etc/dracut\\.conf|etc/dracut\\.conf\\.d/.+|usr/lib/dracut/.+");
 
-    /** What no generator reads; an integration test looks over dracut's shoulder. */
+    /** What no generator reads, by a trace of all that dracut opened while it made the initramfs of trixie. */
     private static final Pattern UNREAD = Pattern.compile(String.join(
             "|",
             "(dev|home|media|mnt|opt|proc|root|run|srv|sys|tmp|var)/.+",

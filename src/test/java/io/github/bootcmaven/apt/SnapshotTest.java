@@ -38,9 +38,9 @@ class SnapshotTest {
         assertThat(trixie.sources(Snapshot.of(trixie, TIME, null)))
                 .extracting(AptSource::toString)
                 .containsExactly(
-                        "https://snapshot.debian.org/archive/debian/20260801T000000Z trixie",
-                        "https://snapshot.debian.org/archive/debian/20260801T000000Z trixie-updates",
-                        "https://snapshot.debian.org/archive/debian-security/20260801T000000Z trixie-security");
+                        "https://snapshot-cloudflare.debian.org/archive/debian/20260801T000000Z trixie",
+                        "https://snapshot-cloudflare.debian.org/archive/debian/20260801T000000Z trixie-updates",
+                        "https://snapshot-cloudflare.debian.org/archive/debian-security/20260801T000000Z trixie-security");
         Suite noble = Suite.named("noble");
         assertThat(noble.sources(Snapshot.of(noble, TIME, "http://127.0.0.1:9/")))
                 .extracting(AptSource::uri)
