@@ -163,7 +163,9 @@ class UpdateIT {
     private long ideal(Set<String> sources) throws IOException {
         FileTree tree = TreeReader.read(rootfs());
         Components components = components();
-        List<String> names = List.copyOf(components.sizes().keySet());
+        Set<String> met = new TreeSet<>();
+        tree.walk((path, node) -> met.add(components.of(path)));
+        List<String> names = List.copyOf(met);
         LayerPlan apart = new LayerPlan() {
             @Override
             public List<String> names() {

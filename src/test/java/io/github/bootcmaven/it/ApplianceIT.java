@@ -160,7 +160,7 @@ class ApplianceIT {
                         "passwordauthentication no",
                         "before after finish ",
                         "locale.alias ",
-                        ". .. .bash_logout .bashrc .profile ",
+                        ". .. .bash_logout .bashrc .profile .sudo_as_admin_successful ",
                         "700 admin 755 appliance ",
                         "[install] root-fs-type = \"ext4\" ");
     }
