@@ -60,7 +60,7 @@ final class BareUserFormat implements ContentFormat {
             ObjectStore.bytes(body).make(file);
             try {
                 view(file).write(ATTRIBUTE, ByteBuffer.wrap(header.encodeOwner()));
-            } catch (FileSystemException | UnsupportedOperationException e) {
+            } catch (FileSystemException e) {
                 throw BootcException.environment("Cannot write the attribute user." + ATTRIBUTE + " below "
                                 + objects.folder() + ": " + e.getMessage())
                         .in("<mode>")
@@ -119,10 +119,10 @@ final class BareUserFormat implements ContentFormat {
         }
     }
 
-    private static UserDefinedFileAttributeView view(Path file) {
+    private static UserDefinedFileAttributeView view(Path file) throws FileSystemException {
         UserDefinedFileAttributeView view = Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
         if (view == null) {
-            throw new UnsupportedOperationException("the file system has no attributes");
+            throw new FileSystemException(file.toString(), null, "the file system has no attributes");
         }
         return view;
     }
