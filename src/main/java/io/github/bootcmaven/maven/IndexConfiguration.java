@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 public final class IndexConfiguration {
 
     /**
-     * The images, each a path of an oci-archive or of an OCI image layout, relative to the project, or a Maven artifact
-     * {@code groupId:artifactId:version[:classifier]}.
+     * The images, each a path of an oci-archive or of an OCI image layout, relative to the project, a Maven artifact
+     * {@code groupId:artifactId:version[:classifier]}, or one in a registry, {@code docker://registry/name:tag} or, sure to be
+     * the one that is meant, {@code docker://registry/name@sha256:…}.
      */
     @Nullable
     List<String> images;

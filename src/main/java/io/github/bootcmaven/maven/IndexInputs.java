@@ -4,6 +4,7 @@ package io.github.bootcmaven.maven;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.oci.ArchiveExtraction;
 import io.github.bootcmaven.oci.ImageLayout;
+import io.github.bootcmaven.oci.ImageReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,29 +17,48 @@ import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
 
-/** The images that an index is to join, as layouts; archives are extracted to a folder for the time being. */
+/** The images that an index is to join, as layouts; archives are extracted and pushed images pulled to a folder for the time being. */
 final class IndexInputs {
 
     private static final String ELEMENT = "<index>";
+    /** Begins the names of images in registries, as container tools write them. */
+    private static final String REGISTRY = "docker://";
+
     private static final Pattern COORDINATES = Pattern.compile("[^:/]+:[^:/]+:[^:/]+(?::[^:/]+)?");
 
     private final MavenProject project;
     private final RepositorySystem repositories;
     private final RepositorySystemSession session;
+    private final Registries registries;
 
-    IndexInputs(MavenProject project, RepositorySystem repositories, RepositorySystemSession session) {
+    /** Brings images from registries. */
+    @FunctionalInterface
+    interface Registries {
+        void pull(ImageReference image, Path target) throws IOException;
+    }
+
+    IndexInputs(
+            MavenProject project,
+            RepositorySystem repositories,
+            RepositorySystemSession session,
+            Registries registries) {
         this.project = project;
         this.repositories = repositories;
         this.session = session;
+        this.registries = registries;
     }
 
     /**
      * The layout of an image.
      *
-     * @param word a path, or the coordinates of an artifact
-     * @param scratch where to extract an archive; not there yet
+     * @param word a path, the coordinates of an artifact, or {@code docker://} and a reference
+     * @param scratch where to put an archive's files or a pulled image; not there yet
      */
     ImageLayout open(String word, Path scratch) throws IOException {
+        if (word.startsWith(REGISTRY)) {
+            registries.pull(reference(word), scratch);
+            return ImageLayout.open(scratch);
+        }
         boolean artifact = COORDINATES.matcher(word).matches();
         Path image = artifact ? resolve(word) : project.getBasedir().toPath().resolve(word);
         if (Files.isDirectory(image)) {
@@ -49,6 +69,14 @@ final class IndexInputs {
                     .in(ELEMENT);
         }
         return ArchiveExtraction.extract(image, scratch);
+    }
+
+    private static ImageReference reference(String word) {
+        try {
+            return ImageReference.parse(word.substring(REGISTRY.length()));
+        } catch (BootcException e) {
+            throw e.in(ELEMENT);
+        }
     }
 
     private Path resolve(String coordinates) {

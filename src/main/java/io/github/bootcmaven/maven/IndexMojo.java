@@ -10,6 +10,7 @@ import io.github.bootcmaven.oci.Descriptor;
 import io.github.bootcmaven.oci.ImageLayout;
 import io.github.bootcmaven.oci.ImageReference;
 import io.github.bootcmaven.oci.LayoutArchive;
+import io.github.bootcmaven.registry.ImagePull;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(name = "index", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 @SuppressWarnings("NullAway.Init")
-public final class IndexMojo extends AbstractBootcMojo {
+public final class IndexMojo extends AbstractRegistryMojo {
 
     static final String GOAL = "index";
 
@@ -35,13 +36,9 @@ public final class IndexMojo extends AbstractBootcMojo {
     @Parameter(property = "bootc.index.skip", defaultValue = "false")
     private boolean skipIndex;
 
-    /** The images to join: oci-archives, OCI image layouts, Maven artifacts; {@code <images>}, or them alone. */
+    /** The images to join: oci-archives, OCI image layouts, Maven artifacts, pushed images; {@code <images>}, or them alone. */
     @Parameter
     private @Nullable IndexConfiguration index;
-
-    /** What the index is called: {@code <name>} and {@code <tags>}, as an image. */
-    @Parameter
-    private @Nullable ImageConfiguration image;
 
     @Inject
     private RepositorySystem repositories;
@@ -60,13 +57,14 @@ public final class IndexMojo extends AbstractBootcMojo {
         if (words.isEmpty()) {
             throw BootcException.project("There are no images to join to an index")
                     .in("<index>")
-                    .hint("name oci-archives, OCI image layouts or artifacts groupId:artifactId:version[:classifier]");
+                    .hint("name oci-archives, OCI image layouts, artifacts groupId:artifactId:version[:classifier]"
+                            + " or pushed images docker://registry/name@sha256:…");
         }
         long started = System.nanoTime();
         Path archive = workspace.archive().resolveSibling(archiveName(workspace));
         List<ImageReference> references = ImageNames.of(project, image);
         IndexBuilder builder = new IndexBuilder();
-        Descriptor built = join(words, builder, references, workspace);
+        Descriptor built = join(words, builder, references, workspace, log);
         LayoutArchive.write(ImageLayout.open(workspace.index()), archive);
         attach(archive);
         new BuildAccount(workspace.account()).write(GOAL, account(built, builder, references), false, started);
@@ -75,12 +73,20 @@ public final class IndexMojo extends AbstractBootcMojo {
     }
 
     private Descriptor join(
-            List<String> words, IndexBuilder builder, List<ImageReference> references, Workspace workspace)
+            List<String> words,
+            IndexBuilder builder,
+            List<ImageReference> references,
+            Workspace workspace,
+            BuildLog log)
             throws IOException {
         Path scratch = workspace.scratch().resolve(GOAL);
         Deletion.all(scratch);
         try {
-            IndexInputs inputs = new IndexInputs(project, repositories, session.getRepositorySession());
+            IndexInputs inputs = new IndexInputs(
+                    project,
+                    repositories,
+                    session.getRepositorySession(),
+                    (from, to) -> new ImagePull(access(from.registry()), parallel(), log).pull(from, to));
             for (int i = 0; i < words.size(); i++) {
                 builder.add(inputs.open(words.get(i), scratch.resolve(String.valueOf(i))));
             }

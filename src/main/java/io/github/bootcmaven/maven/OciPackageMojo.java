@@ -128,7 +128,7 @@ public final class OciPackageMojo extends AbstractBootcMojo {
                 ? builder.build(tree, request, workspace.image())
                 : builder.encapsulate(
                         OstreeRepository.open(workspace.repository()), commit, request, workspace.image());
-        LayoutArchive.write(ImageLayout.open(workspace.image()), workspace.archive());
+        LayoutArchive.writeFresh(ImageLayout.open(workspace.image()), workspace.archive());
         return account(built, request.references()).put("format", String.valueOf(ImageFormat.of(image)));
     }
 

@@ -4,8 +4,8 @@ package io.github.bootcmaven.oci;
 import io.github.bootcmaven.content.AtomicFile;
 import io.github.bootcmaven.content.Content;
 import io.github.bootcmaven.content.Digest;
+import io.github.bootcmaven.content.FileSlice;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,13 +31,31 @@ public final class LayoutArchive {
      * @throws io.github.bootcmaven.log.BootcException if a blob isn't what its name says
      */
     public static void write(ImageLayout layout, Path target) throws IOException {
+        write(layout, target, digest -> verified(layout, digest));
+    }
+
+    /**
+     * The same for a layout that this process has just written: it knows the blobs by their digests, and digesting them once
+     * more would only cost time.
+     */
+    public static void writeFresh(ImageLayout layout, Path target) throws IOException {
+        write(layout, target, digest -> FileSlice.ofWhole(layout.blobFile(digest)));
+    }
+
+    /** How a blob is read. */
+    @FunctionalInterface
+    private interface Blobs {
+        Content blob(Digest digest) throws IOException;
+    }
+
+    private static void write(ImageLayout layout, Path target, Blobs blobs) throws IOException {
         try (AtomicFile file = AtomicFile.create(target)) {
-            write(layout, file.out());
+            write(layout, file.out(), blobs);
             file.commit();
         }
     }
 
-    private static void write(ImageLayout layout, OutputStream out) throws IOException {
+    private static void write(ImageLayout layout, OutputStream out, Blobs blobs) throws IOException {
         TarArchiveOutputStream tar = new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
         file(tar, layout, ImageLayout.OCI_LAYOUT);
@@ -45,7 +63,7 @@ public final class LayoutArchive {
         directory(tar, "blobs/");
         directory(tar, ImageLayout.BLOBS + "/");
         for (Digest digest : layout.blobDigests()) {
-            blob(tar, layout, digest);
+            blob(tar, digest, blobs.blob(digest));
         }
         tar.finish();
         tar.flush();
@@ -63,14 +81,13 @@ public final class LayoutArchive {
         tar.closeArchiveEntry();
     }
 
-    private static void blob(TarArchiveOutputStream tar, ImageLayout layout, Digest digest) throws IOException {
-        String name = ImageLayout.BLOBS + "/" + digest.hex();
-        long size = Files.size(layout.directory().resolve(name));
-        Content blob = layout.blob(Descriptor.of("of any type", digest, size));
-        begin(tar, name, FILE_MODE, size);
-        try (InputStream in = blob.open()) {
-            in.transferTo(tar);
-        }
+    private static Content verified(ImageLayout layout, Digest digest) throws IOException {
+        return layout.blob(Descriptor.of("of any type", digest, Files.size(layout.blobFile(digest))));
+    }
+
+    private static void blob(TarArchiveOutputStream tar, Digest digest, Content content) throws IOException {
+        begin(tar, ImageLayout.BLOBS + "/" + digest.hex(), FILE_MODE, content.size());
+        content.writeTo(tar);
         tar.closeArchiveEntry();
     }
 

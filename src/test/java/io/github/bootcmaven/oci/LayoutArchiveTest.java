@@ -72,6 +72,18 @@ class LayoutArchiveTest {
     }
 
     @Test
+    void of_a_fresh_layout_has_the_same_bytes_and_its_blobs_arent_digested_again() throws IOException {
+        ImageLayout layout = layout("image", "one", "two");
+        LayoutArchive.write(layout, directory.resolve("verified.tar"));
+        LayoutArchive.writeFresh(layout, directory.resolve("fresh.tar"));
+        assertThat(directory.resolve("fresh.tar")).hasSameBinaryContentAs(directory.resolve("verified.tar"));
+
+        Files.writeString(layout.blobFile(Digest.of("one")), "0ne");
+        LayoutArchive.writeFresh(layout, directory.resolve("trusted.tar"));
+        assertThat(Files.readString(directory.resolve("trusted.tar"))).contains("0ne");
+    }
+
+    @Test
     void is_not_written_from_a_damaged_layout() throws IOException {
         ImageLayout layout = layout("image", "one");
         Path blob =

@@ -23,6 +23,17 @@ public record HostTool(String name) {
         return new HostTool(name);
     }
 
+    /** A tool that scripts/install-tools builds where Go is, by its path; or a skipped test. */
+    public static HostTool builtByGo(String name) {
+        String cache = System.getenv("XDG_CACHE_HOME");
+        Path program = (cache == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache))
+                .resolve("bootc-maven-plugin-tools")
+                .resolve(name);
+        Assumptions.assumeTrue(
+                Files.isExecutable(program), name + " isn't there: scripts/install-tools tests builds it where go is");
+        return new HostTool(program.toString());
+    }
+
     /** Skips the test unless it runs as root. */
     public static void requireRoot() {
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "the test doesn't run as root");

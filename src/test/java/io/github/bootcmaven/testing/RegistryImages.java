@@ -29,8 +29,13 @@ public final class RegistryImages {
 
     /** A layout with one image. */
     public static Path image(Path folder, long seed, int... layerSizes) throws IOException {
+        return image(folder, "amd64", seed, layerSizes);
+    }
+
+    /** A layout with one image for an architecture. */
+    public static Path image(Path folder, String architecture, long seed, int... layerSizes) throws IOException {
         ImageLayout layout = ImageLayout.create(folder);
-        Descriptor image = manifest(layout, "amd64", seed, layerSizes);
+        Descriptor image = manifest(layout, architecture, seed, layerSizes);
         layout.writeIndex(ImageIndex.of(List.of(image.withAnnotation(Annotation.REF_NAME, "1.0"))));
         return folder;
     }

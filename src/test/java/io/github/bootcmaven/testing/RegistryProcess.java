@@ -9,7 +9,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 
 /** A registry of somebody else's on loopback, as a process of its own that ends with the test. */
 public final class RegistryProcess implements AutoCloseable {
@@ -48,15 +47,10 @@ public final class RegistryProcess implements AutoCloseable {
 
     /** The registry of go-containerregistry, which lists referrers; skipped where install-tools could not build it. */
     public static RegistryProcess go(Path folder) throws IOException, InterruptedException {
-        String cache = System.getenv("XDG_CACHE_HOME");
-        Path program = (cache == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache))
-                .resolve("bootc-maven-plugin-tools/go-containerregistry");
-        Assumptions.assumeTrue(
-                Files.isExecutable(program),
-                "the registry of go-containerregistry isn't there: scripts/install-tools tests builds it where go is");
+        String program = HostTool.builtByGo("go-containerregistry").name();
         int port = freePort();
         Path data = Files.createDirectories(folder.resolve("data"));
-        return start(List.of(program.toString(), "127.0.0.1:" + port, data.toString()), port, folder.resolve("log"));
+        return start(List.of(program, "127.0.0.1:" + port, data.toString()), port, folder.resolve("log"));
     }
 
     private static RegistryProcess start(List<String> command, int port, Path log)
