@@ -56,8 +56,7 @@ final class IndexInputs {
      */
     ImageLayout open(String word, Path scratch) throws IOException {
         if (word.startsWith(REGISTRY)) {
-            registries.pull(reference(word), scratch);
-            return ImageLayout.open(scratch);
+            return pull(word, scratch);
         }
         boolean artifact = COORDINATES.matcher(word).matches();
         Path image = artifact ? resolve(word) : project.getBasedir().toPath().resolve(word);
@@ -71,12 +70,13 @@ final class IndexInputs {
         return ArchiveExtraction.extract(image, scratch);
     }
 
-    private static ImageReference reference(String word) {
+    private ImageLayout pull(String word, Path target) throws IOException {
         try {
-            return ImageReference.parse(word.substring(REGISTRY.length()));
+            registries.pull(ImageReference.parse(word.substring(REGISTRY.length())), target);
         } catch (BootcException e) {
             throw e.in(ELEMENT);
         }
+        return ImageLayout.open(target);
     }
 
     private Path resolve(String coordinates) {

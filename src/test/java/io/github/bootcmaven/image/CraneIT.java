@@ -45,7 +45,9 @@ class CraneIT {
 
             assertThat(crane.run("digest", name).strip())
                     .isEqualTo(built.manifest().digest().toString());
-            assertThat(crane.run("validate", "--remote", name)).contains("PASS");
+            // Validating to the last byte, crane takes every compressed layer for gzip; exporting, it knows zstd.
+            String depth = compression.equals("gzip") ? "--fast=false" : "--fast";
+            assertThat(crane.run("validate", depth, "--remote", name)).contains("PASS");
             Path exported = folder.resolve("exported.tar");
             crane.run("export", name, exported.toString());
             assertThat(paths(exported)).containsAll(paths(tree));

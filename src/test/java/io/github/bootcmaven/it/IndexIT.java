@@ -66,7 +66,7 @@ class IndexIT {
     @Test
     void anImageThatIsNowhereIsNamed() throws Exception {
         pom("docker://127.0.0.1:9/server:1");
-        assertThat(run().log()).contains("127.0.0.1:9", "server");
+        assertThat(run().log()).contains("Cannot reach the registry 127.0.0.1:9", "<index>");
         assertThat(run("-o").log()).contains("Cannot reach the registry 127.0.0.1:9: Maven is offline");
         pom(GROUP + ":nothing:1.0");
         assertThat(run("-o").log()).contains("Cannot find the image " + GROUP + ":nothing:1.0", "<index>");
