@@ -33,11 +33,10 @@ final class Customiser {
         lay(customisation.overlays());
         place(customisation.artifacts());
         layBootcsFiles(customisation);
-        boolean localised = new LocalisationSetup(live, nodes).apply(customisation.localisation());
-        boolean started = new UnitStates(live, nodes).apply(customisation.units());
-        if (localised || started) {
+        if (new LocalisationSetup(live, nodes).apply(customisation.localisation())) {
             live.readBack();
         }
+        new UnitStates(live, nodes).apply(customisation.units());
         customisation.removed().apply(live.tree());
         run(customisation.scripts(), Point.BEFORE_FINISH);
     }

@@ -6,6 +6,7 @@ import io.github.bootcmaven.log.Progress;
 import io.github.bootcmaven.process.Command;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.tree.Directory;
 import io.github.bootcmaven.tree.FileTree;
 import io.github.bootcmaven.tree.TreeReader;
 import io.github.bootcmaven.tree.TreeWriter;
@@ -50,6 +51,9 @@ public final class LiveTree implements AutoCloseable {
     /** The sandbox's files as they were when it was last brought up to date. */
     private @Nullable FileTree inSandbox;
 
+    /** Whether the sandbox has another tree than this, a part of it. */
+    private boolean partial;
+
     /**
      * A tree without a sandbox.
      *
@@ -89,7 +93,28 @@ public final class LiveTree implements AutoCloseable {
             update(sandbox, TreeDelta.between(inSandbox, wanted));
         }
         inSandbox = wanted.copy();
+        partial = wanted != tree;
         return sandbox;
+    }
+
+    /** A sandbox that has at least a part of the tree: that alone, which is opened sooner, where none is open yet. */
+    Sandbox sandboxFor(FileTree part) throws IOException {
+        return sandbox(sandbox == null ? part : tree);
+    }
+
+    /**
+     * Ends a sandbox that has a part of the tree only, with all that programs have changed there.
+     *
+     * @return whether there was one
+     */
+    boolean forgetPart() {
+        if (sandbox == null || !partial) {
+            return false;
+        }
+        sandbox.close();
+        sandbox = null;
+        inSandbox = null;
+        return true;
     }
 
     private static void update(Sandbox sandbox, TreeDelta delta) {
@@ -104,16 +129,35 @@ public final class LiveTree implements AutoCloseable {
         }
     }
 
-    /** Makes the tree what programs have made of it in the sandbox. */
+    /** Makes the tree what programs have made of it in the sandbox, which has all of it. */
     public void readBack() throws IOException {
         if (sandbox == null) {
             return;
         }
+        if (partial) {
+            throw new IllegalStateException("the sandbox has a part of the tree only");
+        }
+        tree = new FileTree(ReadBack.merged(tree.root(), read(sandbox, ".").root()));
+        inSandbox = tree.copy();
+    }
+
+    /** The same for one directory, which is all that the programs have changed. */
+    void readBack(String directory) throws IOException {
+        if (sandbox == null || inSandbox == null) {
+            return;
+        }
+        if (read(sandbox, directory).find(directory) instanceof Directory now) {
+            Directory merged = ReadBack.merged(tree.find(directory), now);
+            tree.put(directory, merged);
+            inSandbox.put(directory, new FileTree(merged).copy().root());
+        }
+    }
+
+    private FileTree read(Sandbox from, String path) throws IOException {
         Path tar = scratch.resolve("read-back-" + exports.size() + ".tar");
         exports.add(tar);
-        export(sandbox, ".", tar, log);
-        tree = TreeReader.read(tar);
-        inSandbox = tree.copy();
+        export(from, path, tar, log);
+        return TreeReader.read(tar);
     }
 
     /** Writes what is in a sandbox as a tar. */

@@ -19,6 +19,9 @@ final class UnitStates {
     private static final Set<String> ENABLED = Set.of("enabled", "alias", "linked");
     private static final Set<String> DISABLED = Set.of("disabled", "indirect", "masked");
 
+    /** All that systemctl changes, and the scripts that it calls for System V's services. */
+    private static final String CHANGED = "etc";
+
     private final LiveTree live;
     private final ImageNodes nodes;
 
@@ -27,16 +30,24 @@ final class UnitStates {
         this.nodes = nodes;
     }
 
-    /** Makes the changes, and says whether the tree is to be read back from the sandbox. */
-    boolean apply(Units units) throws IOException {
+    /** Makes the changes, in the sandbox and in the tree. */
+    void apply(Units units) throws IOException {
         if (units.isEmpty()) {
-            return false;
+            return;
         }
         if (!units.preset().isEmpty()) {
             LaidTree.lay(live.tree(), nodes.tree(Units.PRESET, units.presets()), Units.ELEMENT);
         }
-        apply(units, live.sandbox());
-        return true;
+        try {
+            apply(units, live.sandboxFor(UnitsView.of(live.tree())));
+        } catch (BootcException e) {
+            // What the part doesn't have, the whole may: it has the last word.
+            if (!live.forgetPart()) {
+                throw e;
+            }
+            apply(units, live.sandbox());
+        }
+        live.readBack(CHANGED);
     }
 
     private static void apply(Units units, Sandbox sandbox) {

@@ -4,6 +4,7 @@ package io.github.bootcmaven.rootfs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.bootcmaven.content.Content;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.process.CommandResult;
@@ -13,8 +14,11 @@ import io.github.bootcmaven.testing.BuiltProject;
 import io.github.bootcmaven.tree.Directory;
 import io.github.bootcmaven.tree.FileTree;
 import io.github.bootcmaven.tree.Metadata;
+import io.github.bootcmaven.tree.RegularFile;
+import io.github.bootcmaven.tree.Symlink;
 import io.github.bootcmaven.tree.TreeReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,10 +29,12 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A Debian system, the root filesystem of {@code src/it/boot}, is customised by its own programs. */
+@SuppressWarnings("NullAway.Init")
 class CustomiserIT {
 
     private static final long TIMESTAMP = 1_750_000_000;
@@ -39,8 +45,16 @@ class CustomiserIT {
 
     private static @Nullable LiveTree opened;
 
+    /** Of one test; there as long as the tree, which keeps what overlays were read from. */
+    private Path folder;
+
     @TempDir
-    Path folder;
+    static Path folders;
+
+    @BeforeEach
+    void makeFolder() throws IOException {
+        folder = Files.createTempDirectory(folders, "test");
+    }
 
     @BeforeAll
     static void open(@TempDir Path scratch) throws IOException {
@@ -82,6 +96,48 @@ class CustomiserIT {
         fails(units(new Units(List.of(), List.of(), List.of(), "nosuch")), "<units>", "nosuch.target");
         fails(units(new Units(List.of("emergency"), List.of(), List.of(), null)), "<units>", "it is static");
         assertThat(status("test -e /etc/systemd/system/nosuch@x.service")).isNotZero();
+    }
+
+    /** The part of the tree that a new sandbox gets for units, against the whole of it; unknown there is a unit from usr/libexec. */
+    @Test
+    void aPartOfTheTreeSufficesAndWhereItDoesNotTheWholeIsAsked(@TempDir Path scratch) throws IOException {
+        FileTree tree = TreeReader.read(BuiltProject.named("boot").rootfs());
+        for (boolean elsewhere : new boolean[] {false, true}) {
+            FileTree own = tree.copy();
+            if (elsewhere) {
+                own.mkdirs("usr/libexec/x", Metadata.root(0755, 0));
+                own.put(
+                        "usr/libexec/x/x.service",
+                        new RegularFile(
+                                Metadata.root(0644, 0),
+                                Content.of("[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n"
+                                        .getBytes(StandardCharsets.UTF_8))));
+                own.put(
+                        "etc/systemd/system/x.service",
+                        new Symlink(Metadata.root(0777, 0), "/usr/libexec/x/x.service"));
+            }
+            Sandbox.Request where = new Sandbox.Request(scratch.resolve("mnt" + elsewhere), ROOM, Map.of());
+            try (LiveTree live =
+                    new LiveTree(own, new CommandRunner(BuildLog.SILENT), where, scratch, BuildLog.SILENT)) {
+                Units units =
+                        new Units(List.of(elsewhere ? "x" : "systemd-networkd"), List.of(), List.of("cron"), null);
+                new UnitStates(live, new ImageNodes(0)).apply(units);
+
+                assertThat(live.tree().find("etc/systemd/system/cron.service"))
+                        .isInstanceOfSatisfying(
+                                Symlink.class, link -> assertThat(link.target()).isEqualTo("/dev/null"));
+                assertThat(live.tree()
+                                .find("etc/systemd/system/multi-user.target.wants/"
+                                        + units.enable().get(0)))
+                        .isInstanceOf(Symlink.class);
+                assertThat(live.tree().find("etc/passwd")).isSameAs(tree.find("etc/passwd"));
+                assertThat(live.tree().find("usr/share/doc")).isNotNull();
+                assertThat(Sandbox.command("test", "-d", "/usr/share/doc"))
+                        .satisfies(command -> assertThat(
+                                        live.sandbox().attempt(command).status())
+                                .isZero());
+            }
+        }
     }
 
     @Test
