@@ -14,51 +14,39 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The suite's own dracut, run in the sandbox once, with ostree's module, for any machine and not for this host. */
+/** The initramfs of the one kernel, made in the sandbox by the generator that the suite or the project has chosen. */
 final class Initramfs {
 
-    /**
-     * dracut's default is level 15. For 60 MB of kernel modules, level 9 takes 3.4 s less on two cores and gives 0.9 %
-     * more bytes.
-     */
-    private static final String COMPRESSOR = "zstd -9 -q -T0";
-
-    private static final String DRACUT = "usr/bin/dracut";
-
     private final String version;
+    private final InitramfsGenerator generator;
     private final Map<String, String> environment;
 
-    /** @param tree a tree with one kernel and dracut */
+    /** @param tree a tree with one kernel and one generator; it gets what that needs for OSTree */
     Initramfs(FileTree tree, long timestamp) {
         this.version = kernelVersion(tree);
         this.environment = new TreeMap<>(Sandbox.ENVIRONMENT);
         this.environment.put("SOURCE_DATE_EPOCH", "" + timestamp);
-        if (tree.find(DRACUT) == null) {
-            throw BootcException.project(
-                            "Cannot generate the initramfs of kernel " + version + ": dracut isn't installed")
-                    .in("<packages>")
-                    .hint("Add dracut and ostree-boot to the packages, or set <bootable>false</bootable>.");
-        }
+        this.generator = InitramfsGenerator.in(tree)
+                .orElseThrow(() -> BootcException.project("Cannot generate the initramfs of kernel " + version
+                                + ": neither " + String.join(" nor ", InitramfsGenerator.packages()) + " is installed")
+                        .in("<packages>")
+                        .hint("Add dracut and ostree-boot to the packages, or set <bootable>false</bootable>."));
+        generator.prepare(tree);
+    }
+
+    /** What the generator gets to see of the tree. */
+    InitramfsView view(FileTree configured, FileTree customised) {
+        return generator.view(configured, customised);
     }
 
     /** Generates the initramfs in a sandbox that has the tree. */
     void generate(Sandbox sandbox, BuildLog log) {
         try (Progress progress = log.progress("Generating the initramfs", -1)) {
-            CommandResult result = sandbox.attempt(command(
-                    "dracut",
-                    "--quiet",
-                    "--force",
-                    "--reproducible",
-                    "--no-hostonly",
-                    "--compress",
-                    COMPRESSOR,
-                    "--add",
-                    "ostree",
-                    "/" + image(),
-                    version));
+            List<String> argv = generator.command("/" + image(), version);
+            CommandResult result = sandbox.attempt(new Command(argv, environment));
             if (result.status() != 0) {
-                throw BootcException.project("Cannot generate the initramfs of kernel " + version
-                                + ": dracut failed\n    " + String.join("\n    ", result.lastLines()))
+                throw BootcException.project("Cannot generate the initramfs of kernel " + version + ": " + argv.get(0)
+                                + " failed\n    " + String.join("\n    ", result.lastLines()))
                         .in("<packages>");
             }
             progress.advance(1);
@@ -80,9 +68,5 @@ final class Initramfs {
                     .hint("Ask for one kernel, e.g. linux-image-amd64, or set <bootable>false</bootable>.");
         }
         return versions.iterator().next();
-    }
-
-    private Command command(String... argv) {
-        return new Command(List.of(argv), environment);
     }
 }

@@ -39,7 +39,7 @@ final class InitramfsStage {
      */
     void add(LiveTree live, FileTree configured, Path file, Runnable before) throws IOException {
         Initramfs initramfs = new Initramfs(live.tree(), Timestamps.UNDATED);
-        InitramfsView view = InitramfsView.of(configured, live.tree());
+        InitramfsView view = initramfs.view(configured, live.tree());
         Digest key = new StageKey()
                 .add("plugin", request.plugin())
                 .add("files", view.digest())

@@ -68,9 +68,14 @@ final class InitramfsView {
     static InitramfsView of(FileTree configured, FileTree customised) {
         FileTree view = customised.copy();
         if (!hidesOthers("", configured.root(), customised.root(), view.root())) {
-            return new InitramfsView(customised.copy());
+            return whole(customised);
         }
         return new InitramfsView(view);
+    }
+
+    /** The view of one who sees everything. */
+    static InitramfsView whole(FileTree tree) {
+        return new InitramfsView(tree.copy());
     }
 
     /** @return whether the project leaves the generator's own configuration alone */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -19,16 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param init init, its sessions and devices
  * @param kernels the kernel's package by the architecture, {@code *} for all others; {@code %s} is the architecture
- * @param generator the program that makes the initramfs
- * @param generatorPackages its packages
+ * @param initramfs the packages of the program that makes the initramfs
  * @param boot OSTree's integration with the boot, and the root file system's tools
  * @param breakages what a user should know of the suite, a sentence each
  */
 public record SuiteProfile(
         List<String> init,
         Map<String, String> kernels,
-        String generator,
-        List<String> generatorPackages,
+        List<String> initramfs,
         List<String> boot,
         List<String> breakages) {
 
@@ -44,7 +43,7 @@ public record SuiteProfile(
     public SuiteProfile {
         init = List.copyOf(init);
         kernels = Map.copyOf(kernels);
-        generatorPackages = List.copyOf(generatorPackages);
+        initramfs = List.copyOf(initramfs);
         boot = List.copyOf(boot);
         breakages = List.copyOf(breakages);
     }
@@ -85,14 +84,12 @@ public record SuiteProfile(
                     .forEach(entry ->
                             kernels.put(entry.getKey(), entry.getValue().textValue()));
         }
-        JsonNode initramfs = either(distribution, suite, "initramfs");
         List<String> breakages = texts(distribution.path("breakages"));
         breakages.addAll(texts(suite.path("breakages")));
         return new SuiteProfile(
                 texts(either(distribution, suite, "init")),
                 kernels,
-                initramfs.required("generator").textValue(),
-                texts(initramfs.required("packages")),
+                texts(either(distribution, suite, "initramfs")),
                 texts(either(distribution, suite, "boot")),
                 breakages);
     }
@@ -110,7 +107,8 @@ public record SuiteProfile(
     }
 
     /**
-     * What an image needs to boot besides what is asked for, with the distribution's kernel where none is named.
+     * What an image needs to boot besides what is asked for, with the distribution's kernel and generator of the initramfs where
+     * none is named.
      *
      * @param asked the packages that are asked for, as apt-get takes them
      * @param architecture Debian's name of the architecture
@@ -118,7 +116,10 @@ public record SuiteProfile(
     public List<String> bootPackages(List<String> asked, String architecture) {
         List<String> packages = new ArrayList<>(init);
         packages.addAll(boot);
-        packages.addAll(generatorPackages);
+        packages.addAll(initramfs);
+        if (!Collections.disjoint(asked, InitramfsGenerator.packages())) {
+            packages.removeAll(InitramfsGenerator.packages());
+        }
         if (asked.stream().noneMatch(name -> name.startsWith(KERNEL) && !name.endsWith(NEVER))) {
             String kernel = kernels.getOrDefault(architecture, kernels.get(ANY));
             packages.add(String.valueOf(kernel).formatted(architecture));

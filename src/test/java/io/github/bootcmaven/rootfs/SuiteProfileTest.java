@@ -32,6 +32,13 @@ class SuiteProfileTest {
     }
 
     @Test
+    void anotherGeneratorOfTheInitramfsComesInsteadOfTheSuites() {
+        assertThat(SuiteProfile.of("trixie").bootPackages(List.of("initramfs-tools"), "amd64"))
+                .contains("zstd", "ostree-boot")
+                .doesNotContain("dracut");
+    }
+
+    @Test
     void sourcesWithoutAKnownSuiteAreTakenForDebian() {
         assertThat(SuiteProfile.of(null)).isEqualTo(SuiteProfile.of("trixie"));
         assertThat(SuiteProfile.of("forky")).isEqualTo(SuiteProfile.of("trixie"));
