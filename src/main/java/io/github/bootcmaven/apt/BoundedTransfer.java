@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.apt;
 
+import io.github.bootcmaven.content.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * A file as it arrives: no more bytes than allowed, none at a snail's pace, and the transfer's own failures told apart
  * from those of whoever reads it.
  */
-final class BoundedTransfer extends InputStream {
+final class BoundedTransfer extends BlockInputStream {
 
     /** The transfer itself broke. */
     static final class BrokenException extends IOException {
@@ -79,12 +80,6 @@ final class BoundedTransfer extends InputStream {
                 finished = true;
             }
         });
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -2,8 +2,8 @@
 package io.github.bootcmaven.apt;
 
 import io.github.bootcmaven.apt.BoundedTransfer.BrokenException;
+import io.github.bootcmaven.content.BlockInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpHeaders;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A file's content that goes on after a break: the rest is asked for by its range, of the same version of the file only (RFC
  * 9110, Range and If-Range). Where the mirror can't go on, the break is passed to the reader, and the file begins anew.
  */
-final class ResumedTransfer extends InputStream {
+final class ResumedTransfer extends BlockInputStream {
 
     /** Asks for the rest of the file. */
     @FunctionalInterface
@@ -57,12 +57,6 @@ final class ResumedTransfer extends InputStream {
     /** Whether the content was put together from more than one answer. */
     boolean isResumed() {
         return resumed;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

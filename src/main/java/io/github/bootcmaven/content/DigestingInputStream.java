@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 
 /** Counts and digests bytes while they are read; what is skipped is read, too. */
-public final class DigestingInputStream extends InputStream {
+public final class DigestingInputStream extends BlockInputStream {
 
     private final InputStream in;
     private final MessageDigest sha256 = Digest.sha256();
@@ -14,12 +14,6 @@ public final class DigestingInputStream extends InputStream {
 
     public DigestingInputStream(InputStream in) {
         this.in = in;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

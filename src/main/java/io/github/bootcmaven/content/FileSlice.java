@@ -45,19 +45,13 @@ public record FileSlice(Path file, long offset, long size) implements Content {
         }
     }
 
-    private final class Stream extends InputStream {
+    private final class Stream extends BlockInputStream {
 
         private final FileChannel channel;
         private long done;
 
         Stream(FileChannel channel) {
             this.channel = channel;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

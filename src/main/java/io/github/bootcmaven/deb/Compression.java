@@ -2,6 +2,7 @@
 package io.github.bootcmaven.deb;
 
 import com.github.luben.zstd.ZstdInputStream;
+import io.github.bootcmaven.content.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
@@ -104,7 +105,7 @@ public enum Compression {
         }
     }
 
-    private static final class Checked extends InputStream {
+    private static final class Checked extends BlockInputStream {
 
         private final InputStream plain;
         private final SourceFailures source;
@@ -114,12 +115,6 @@ public enum Compression {
             this.plain = plain;
             this.source = source;
             this.what = what;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

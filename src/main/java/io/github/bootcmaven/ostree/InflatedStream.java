@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.ostree;
 
+import io.github.bootcmaven.content.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /** The content of a raw deflate stream that must be whole, have a known size, and be followed by nothing. */
-final class InflatedStream extends InputStream {
+final class InflatedStream extends BlockInputStream {
 
     private final InputStream in;
     private final long size;
@@ -19,12 +20,6 @@ final class InflatedStream extends InputStream {
     InflatedStream(InputStream in, long size) {
         this.in = in;
         this.size = size;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.tree;
 
+import io.github.bootcmaven.content.BlockInputStream;
 import io.github.bootcmaven.content.FileSlice;
 import io.github.bootcmaven.tree.TarBlock.Field;
 import java.io.IOException;
@@ -244,7 +245,7 @@ public final class TarReader implements AutoCloseable {
     }
 
     /** The current entry's content, cut out of the tar. */
-    private final class EntryContent extends InputStream {
+    private final class EntryContent extends BlockInputStream {
 
         private final String path;
         private final long offset = in.position();
@@ -256,12 +257,6 @@ public final class TarReader implements AutoCloseable {
             this.path = path;
             this.size = size;
             this.rest = size;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
