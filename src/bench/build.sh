@@ -78,7 +78,10 @@ ours() {
     awk -v g="\"$goal\"" '$1==g{f=1} f&&$1=="\"seconds\""{gsub(",","",$3); print "ours", substr(g,2,length(g)-2), $3; exit}' \
       "$dir/project/target/bootc/build.json" >> "$dir/times"
   done
+  echo "ours initramfs $(step initramfs)" >> "$dir/times"
 }
+
+step() { awk -v f="\"$1\"" '/"steps"/{in_=1} in_&&$1==f{gsub(",","",$3); print $3; exit}' "$dir/project/target/bootc/build.json"; }
 
 unchanged() {
   rm -rf "$dir/project/target"
@@ -94,9 +97,10 @@ for ((i = 0; i < runs; i++)); do peer; ours; unchanged; done
 median() { awk -v w="$1" -v s="$2" '$1==w&&$2==s{print $3}' "$dir/times" | sort -n | awk '{v[NR]=$1} END{print (NR%2)?v[(NR+1)/2]:(v[NR/2]+v[NR/2+1])/2}'; }
 echo; echo "medians of $runs, in seconds"
 for s in install initramfs shape commit image total; do printf 'peer %-14s %7.2f\n' $s "$(median peer $s)"; done
-for s in apt-install ostree-commit oci-package total unchanged; do printf 'ours %-14s %7.2f\n' $s "$(median ours $s)"; done
+for s in apt-install initramfs ostree-commit oci-package total unchanged; do printf 'ours %-14s %7.2f\n' $s "$(median ours $s)"; done
 ratio() { printf '%-34s %.2f\n' "$1" "$(echo "scale=4; ($2) / ($3)" | bc)"; }
 ratio 'apt-install / install+initramfs+shape' "$(median ours apt-install)" "$(median peer install) + $(median peer initramfs) + $(median peer shape)"
+ratio 'the same, without the initramfs' "$(median ours apt-install) - $(median ours initramfs)" "$(median peer install) + $(median peer shape)"
 ratio 'ostree-commit / commit' "$(median ours ostree-commit)" "$(median peer commit)"
 ratio 'oci-package / image' "$(median ours oci-package)" "$(median peer image)"
 ratio 'total, Maven included' "$(median ours total)" "$(median peer total)"

@@ -214,6 +214,8 @@ public final class AptInstallMojo extends AbstractAptMojo {
                 .put("architecture", debian)
                 .put("timestamp", request.timestamp())
                 .put("downloadSize", acquired.bytes());
+        ObjectNode steps = section.putObject("steps");
+        result.steps().forEach((step, seconds) -> steps.put(step, BuildAccount.rounded(seconds)));
         ArrayNode packages = section.putArray("packages");
         for (Archive archive : acquired.plan().archives()) {
             packages.addObject()

@@ -50,9 +50,14 @@ final class BuildAccount {
         ObjectNode account = read();
         ObjectNode written = section.deepCopy();
         written.put("fromCache", fromCache);
-        written.put("seconds", Math.round((System.nanoTime() - startedNanos) / 1e6) / 1000.0);
+        written.put("seconds", rounded((System.nanoTime() - startedNanos) / 1e9));
         account.set(goal, written);
         AtomicFile.write(file, (text(account) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Seconds as they are written, to the millisecond. */
+    static double rounded(double seconds) {
+        return Math.round(seconds * 1000) / 1000.0;
     }
 
     /** Adds to a goal's section what is true of this build alone. */

@@ -20,6 +20,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -91,8 +92,9 @@ public final class RootfsAssembler {
      * @param digest the digest of the tar
      * @param size its size in bytes
      * @param entries the number of entries in it
+     * @param steps how long each step took, in seconds, in their order
      */
-    public record Result(Digest digest, long size, long entries) {}
+    public record Result(Digest digest, long size, long entries, Map<String, Double> steps) {}
 
     public RootfsAssembler(CommandRunner runner, BuildLog log) {
         this.runner = runner;
@@ -112,18 +114,22 @@ public final class RootfsAssembler {
         Path scratch = Files.createDirectories(request.scratch());
         Path tar = scratch.resolve("configured.tar");
         Path initramfs = scratch.resolve("initramfs.img");
+        StepTimes times = new StepTimes();
         try (ObjectPreparation objects = new ObjectPreparation(request.objects(), log);
                 LiveTree live = new ConfiguredTree(request, runner, log)
                         .open(tar, () -> objects.prepare(request.plan().archives()))) {
             FileTree configured = live.tree().copy();
+            times.end("packages");
             LaidTree.lay(live.tree(), prepareRoot(Timestamps.UNDATED));
             new Customiser(live, request.timestamp()).apply(request.customisation());
+            times.end("customising");
             if (request.bootable()) {
                 FileTree tree = live.tree();
                 new InitramfsStage(request, log).add(live, configured, initramfs, () -> objects.prepare(tree.copy()));
                 objects.await();
+                times.end("initramfs");
             }
-            return write(shape(live.tree(), request), request.output());
+            return write(shape(live.tree(), request), request.output(), times);
         } finally {
             Files.deleteIfExists(tar);
             Files.deleteIfExists(initramfs);
@@ -145,7 +151,7 @@ public final class RootfsAssembler {
         return tree;
     }
 
-    private static Result write(FileTree tree, Path output) throws IOException {
+    private static Result write(FileTree tree, Path output, StepTimes times) throws IOException {
         long[] entries = {0};
         tree.walk((path, node) -> entries[0]++);
         try (AtomicFile file = AtomicFile.create(output)) {
@@ -154,7 +160,8 @@ public final class RootfsAssembler {
             TreeWriter.write(tree, out);
             out.flush();
             file.commit();
-            return new Result(digesting.digest(), digesting.count(), entries[0]);
+            times.end("tar");
+            return new Result(digesting.digest(), digesting.count(), entries[0], times.seconds());
         }
     }
 }
