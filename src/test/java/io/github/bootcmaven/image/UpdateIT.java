@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.oci.Platform;
+import io.github.bootcmaven.testing.ImagePom;
 import io.github.bootcmaven.testing.MavenRun;
 import io.github.bootcmaven.tree.FileTree;
 import io.github.bootcmaven.tree.TreeReader;
@@ -35,36 +36,18 @@ class UpdateIT {
 
     private static final double MOST_OF_IDEAL = 1.15;
 
-    private static final String POM = """
-            <project>
-              <modelVersion>4.0.0</modelVersion>
-              <groupId>io.github.bootc-maven.it</groupId>
-              <artifactId>layers</artifactId>
-              <version>1.0.0</version>
-              <packaging>bootc-image</packaging>
-              <build><plugins><plugin>
-                <groupId>io.github.bootc-maven</groupId>
-                <artifactId>bootc-maven-plugin</artifactId>
-                <version>0.1.0-SNAPSHOT</version>
-                <extensions>true</extensions>
-                <configuration>
-                  <suite>trixie</suite>
-                  <bootable>false</bootable>
-                  <packages>openssh-server curl ca-certificates python3-minimal</packages>
-                  %s
-                  <ostree><ref>layers</ref></ostree>
-                  <image>
-                    <name>registry.example.com/it/layers</name>
-                    <env><LANG>C.UTF-8</LANG></env>
-                    <exposedPorts>22/tcp</exposedPorts>
-                    <layers>%s</layers>
-                  </image>
-                </configuration>
-              </plugin></plugins></build>
-            </project>
+    private static final String CONFIGURATION = """
+            <suite>trixie</suite>
+            <packages>openssh-server curl ca-certificates python3-minimal</packages>
+            %s
+            <ostree><ref>layers</ref></ostree>
+            <image>
+              <name>registry.example.com/it/layers</name>
+              <env><LANG>C.UTF-8</LANG></env>
+              <exposedPorts>22/tcp</exposedPorts>
+              <layers>%s</layers>
+            </image>
             """;
-
-    private static final String PLUGIN = "io.github.bootc-maven:bootc-maven-plugin:0.1.0-SNAPSHOT:";
 
     @TempDir
     Path folder;
@@ -79,7 +62,7 @@ class UpdateIT {
     @Test
     void anUpdateDownloadsTheLayersOfWhatChangedAndLittleElse(TestReporter reporter) throws Exception {
         pom(RELEASED, "<max>64</max>");
-        succeeds("package", PLUGIN + "replan");
+        succeeds("package", ImagePom.GOAL + "replan");
         assertThat(project.resolve(LayerPlanFile.FILE)).exists();
         JsonNode before = account();
         SortedMap<String, PackageFiles.Source> released =
@@ -186,7 +169,7 @@ class UpdateIT {
     }
 
     private void pom(String pins, String layers) throws IOException {
-        Files.writeString(project.resolve("pom.xml"), POM.formatted(pins, layers));
+        ImagePom.write(project, "layers", CONFIGURATION.formatted(pins, layers));
     }
 
     private Path rootfs() {

@@ -4,6 +4,7 @@ package io.github.bootcmaven.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bootcmaven.testing.DebBuilder;
+import io.github.bootcmaven.testing.ImagePom;
 import io.github.bootcmaven.testing.MavenRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,30 +61,10 @@ class AccountsIT {
         String packages = String.join(
                 " ",
                 Stream.of(debs.split(" ")).map(name -> "debs/" + name + ".deb").toList());
-        Files.writeString(folder.resolve("project/pom.xml"), POM.formatted(packages));
+        ImagePom.write(
+                folder.resolve("project"), "accounts", "<suite>trixie</suite><packages>" + packages + "</packages>");
         return MavenRun.in(folder.resolve("project"))
                 .with("-Dbootc.cache=" + MavenRun.sharedCache(), "prepare-package")
                 .run(folder.resolve("log"));
     }
-
-    private static final String POM = """
-            <project>
-              <modelVersion>4.0.0</modelVersion>
-              <groupId>io.github.bootc-maven.it</groupId>
-              <artifactId>accounts</artifactId>
-              <version>1.0.0</version>
-              <packaging>bootc-image</packaging>
-              <build><plugins><plugin>
-                <groupId>io.github.bootc-maven</groupId>
-                <artifactId>bootc-maven-plugin</artifactId>
-                <version>0.1.0-SNAPSHOT</version>
-                <extensions>true</extensions>
-                <configuration>
-                  <suite>trixie</suite>
-                  <bootable>false</bootable>
-                  <packages>%s</packages>
-                </configuration>
-              </plugin></plugins></build>
-            </project>
-            """;
 }

@@ -13,6 +13,7 @@ import io.github.bootcmaven.ostree.SigningKey;
 import io.github.bootcmaven.ostree.Summary;
 import io.github.bootcmaven.testing.BuiltSystem;
 import io.github.bootcmaven.testing.HostTool;
+import io.github.bootcmaven.testing.ImagePom;
 import io.github.bootcmaven.testing.MavenRun;
 import io.github.bootcmaven.tree.TreeWriter;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class OstreeHistoryIT {
     void eachCommitIsOnTopOfTheOneBefore() throws Exception {
         HostTool ostree = HostTool.required("ostree");
         SigningKey key = SigningKey.parse(SECRET);
-        Files.writeString(folder.resolve("pom.xml"), POM);
+        ImagePom.write(folder, "history", CONFIGURATION);
 
         String first = build("1");
         assertThat(build("1")).as("nothing changed").isEqualTo(first);
@@ -91,35 +92,20 @@ class OstreeHistoryIT {
         }
     }
 
-    private static final String POM = """
-            <project>
-              <modelVersion>4.0.0</modelVersion>
-              <groupId>io.github.bootc-maven.it</groupId>
-              <artifactId>history</artifactId>
-              <version>1.0.0</version>
-              <packaging>bootc-image</packaging>
-              <build><plugins><plugin>
-                <groupId>io.github.bootc-maven</groupId>
-                <artifactId>bootc-maven-plugin</artifactId>
-                <version>0.1.0-SNAPSHOT</version>
-                <extensions>true</extensions>
-                <configuration>
-                  <suite>trixie</suite>
-                  <architecture>amd64</architecture>
-                  <ostree>
-                    <ref>edge/stable</ref>
-                    <version>2026.1</version>
-                    <collectionId>com.example.Os</collectionId>
-                    <metadata>
-                      <example.note>a text</example.note>
-                      <ostree.container-cmd>@as ['/sbin/init']</ostree.container-cmd>
-                    </metadata>
-                    <sign><keyEnvironment>OSTREE_KEY</keyEnvironment></sign>
-                    <repository>history</repository>
-                    <keep>2</keep>
-                  </ostree>
-                </configuration>
-              </plugin></plugins></build>
-            </project>
+    private static final String CONFIGURATION = """
+            <suite>trixie</suite>
+            <architecture>amd64</architecture>
+            <ostree>
+              <ref>edge/stable</ref>
+              <version>2026.1</version>
+              <collectionId>com.example.Os</collectionId>
+              <metadata>
+                <example.note>a text</example.note>
+                <ostree.container-cmd>@as ['/sbin/init']</ostree.container-cmd>
+              </metadata>
+              <sign><keyEnvironment>OSTREE_KEY</keyEnvironment></sign>
+              <repository>history</repository>
+              <keep>2</keep>
+            </ostree>
             """;
 }

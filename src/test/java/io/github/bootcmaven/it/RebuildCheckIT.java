@@ -4,6 +4,7 @@ package io.github.bootcmaven.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bootcmaven.testing.DebBuilder;
+import io.github.bootcmaven.testing.ImagePom;
 import io.github.bootcmaven.testing.MavenRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ class RebuildCheckIT {
                         "postinst",
                         "#!/bin/sh\nmkdir -p /usr/lib/seeder\nmd5sum /proc/sys/kernel/random/uuid > /usr/lib/seeder/seed\n");
         Files.write(project.resolve("debs/seeder.deb"), deb.build());
-        Files.writeString(project.resolve("pom.xml"), POM);
+        ImagePom.write(project, "rebuild-check", "<suite>trixie</suite><packages>debs/seeder.deb</packages>");
         MavenRun.Result result = MavenRun.in(project)
                 .with("-Dbootc.cache=" + MavenRun.sharedCache(), "-Dbootc.reproducible.check", "prepare-package")
                 .run(folder.resolve("log"));
@@ -32,25 +33,4 @@ class RebuildCheckIT {
         assertThat(result.log())
                 .contains("two builds differ in", "/usr/lib/seeder/seed (seeder): content differs", "random");
     }
-
-    private static final String POM = """
-            <project>
-              <modelVersion>4.0.0</modelVersion>
-              <groupId>io.github.bootc-maven.it</groupId>
-              <artifactId>rebuild-check</artifactId>
-              <version>1.0.0</version>
-              <packaging>bootc-image</packaging>
-              <build><plugins><plugin>
-                <groupId>io.github.bootc-maven</groupId>
-                <artifactId>bootc-maven-plugin</artifactId>
-                <version>0.1.0-SNAPSHOT</version>
-                <extensions>true</extensions>
-                <configuration>
-                  <suite>trixie</suite>
-                  <bootable>false</bootable>
-                  <packages>debs/seeder.deb</packages>
-                </configuration>
-              </plugin></plugins></build>
-            </project>
-            """;
 }
