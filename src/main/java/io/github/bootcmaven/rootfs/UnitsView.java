@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.rootfs;
 
-import io.github.bootcmaven.tree.Directory;
 import io.github.bootcmaven.tree.FileTree;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -25,17 +23,7 @@ final class UnitsView {
     /** The part of a tree. */
     static FileTree of(FileTree tree) {
         FileTree part = tree.copy();
-        remove("", part.root());
+        HiddenPaths.remove(part, UNNEEDED);
         return part;
-    }
-
-    private static void remove(String path, Directory directory) {
-        for (String name : List.copyOf(directory.children().keySet())) {
-            if (UNNEEDED.matcher(path + name).matches()) {
-                directory.remove(name);
-            } else if (directory.get(name) instanceof Directory below) {
-                remove(path + name + "/", below);
-            }
-        }
     }
 }

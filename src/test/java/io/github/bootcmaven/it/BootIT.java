@@ -1,100 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.github.bootcmaven.log.BuildLog;
-import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.testing.BuiltProject;
-import io.github.bootcmaven.testing.DiskImage;
-import io.github.bootcmaven.testing.VirtualMachine;
-import io.github.bootcmaven.tree.Directory;
-import io.github.bootcmaven.tree.FileTree;
-import io.github.bootcmaven.tree.RegularFile;
-import io.github.bootcmaven.tree.TreeReader;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The image of {@code src/it/boot}, deployed by C ostree on a disk, boots in a virtual machine. */
-class BootIT {
+/** {@code src/it/boot} as it is, which is for trixie. */
+class BootIT extends BootSuite {
 
-    private static final Duration LIMIT = Duration.ofMinutes(10);
-
-    private static BuiltProject project;
-    private static BootReport report;
-
-    @BeforeAll
-    static void boot(@TempDir Path folder) throws Exception {
-        project = BuiltProject.named("boot");
-        DiskImage.assumePossible();
-        VirtualMachine.assumePossible();
-        CommandRunner runner = new CommandRunner(BuildLog.SILENT);
-        DiskImage image = DiskImage.deploy(
-                runner, project.repository(), project.ref(), folder, List.of("console=ttyS0", "panic=1"));
-        Path console = project.folder().resolve("console.log");
-
-        VirtualMachine.Run run = new VirtualMachine(image, console).run(LIMIT);
-
-        report = BootReport.read(run.console());
-        System.out.printf(
-                "Booted in %s s of the machine's time; powered %s after %d s on %s%n",
-                report.text("uptime"),
-                run.poweredOff() ? "off" : "on still",
-                run.time().toSeconds(),
-                run.accelerator());
-        assertThat(run.poweredOff()).as("the machine powered off").isTrue();
-    }
-
-    @Test
-    void theBootEndsAtMultiUserWithNoFailedUnit() {
-        assertThat(report.lines("failed")).isEmpty();
-        assertThat(report.status("failed")).isZero();
-        assertThat(report.lines("multi-user")).containsExactly("active");
-        assertThat(report.lines("state")).containsExactly("running");
-    }
-
-    @Test
-    void usrCannotBeWrittenButEtcAndVarCan() {
-        assertThat(report.text("usr-options").split(",", -1)).contains("ro");
-        assertThat(report.text("usr-write")).contains("Read-only file system");
-        assertThat(report.status("usr-write")).isNotZero();
-        assertThat(report.status("etc-write")).isZero();
-        assertThat(report.status("var-write")).isZero();
-    }
-
-    @Test
-    void ostreeNamesTheCommitThatWasBuilt() {
-        assertThat(report.lines("deployment").get(0)).isEqualTo("* debian " + project.commit() + ".0");
-        assertThat(report.text("deployment")).contains("Version: 1.0.0");
-    }
-
-    @Test
-    void theMachineHasMadeItsOwnIdentity() throws Exception {
-        FileTree tree = TreeReader.read(project.rootfs());
-        assertThat(tree.find("etc/machine-id"))
-                .isInstanceOfSatisfying(
-                        RegularFile.class,
-                        file -> assertThat(file.content().size()).isZero());
-        assertThat(report.text("machine-id")).matches("[0-9a-f]{32}");
-
-        assertThat(tree.find("etc/ssh"))
-                .isInstanceOfSatisfying(
-                        Directory.class,
-                        ssh -> assertThat(ssh.children().keySet()).noneMatch(name -> name.startsWith("ssh_host_")));
-        assertThat(report.status("host-keys")).isZero();
-        assertThat(report.lines("host-keys"))
-                .hasSize(3)
-                .allSatisfy(key -> assertThat(key).contains(" SHA256:"));
-        assertThat(report.lines("ssh")).containsExactly("active");
-    }
-
-    @Test
-    void dpkgListsTheSolvedPackagesAndNoOthers() {
-        assertThat(report.lines("packages")).containsExactlyInAnyOrderElementsOf(project.installedPackages());
-        assertThat(report.text("dpkg-database")).isEqualTo("../../usr/lib/sysimage/dpkg");
+    @Override
+    BuiltProject built() throws Exception {
+        return BuiltProject.named("boot");
     }
 }

@@ -11,6 +11,7 @@ import io.github.bootcmaven.tree.Metadata;
 import io.github.bootcmaven.tree.RegularFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,9 @@ class InitramfsViewTest {
     private final Digest before;
 
     InitramfsViewTest() throws IOException {
+        for (String directory : List.of("root", "usr/lib/python3", "var/lib", "var/tmp")) {
+            configured.mkdirs(directory, Metadata.root(0755, 1));
+        }
         put(configured, "usr/bin/mount", "mount");
         put(configured, "usr/share/doc/mount/copyright", "free");
         put(configured, "etc/motd", "hello");
@@ -68,6 +72,8 @@ class InitramfsViewTest {
                 "etc/crypttab",
                 "usr/lib/firmware/card.bin",
                 "usr/lib/ostree/prepare-root.conf",
+                "usr/lib/systemd/system.conf.d/timeouts.conf",
+                "usr/lib/systemd/system/systemd-udevd.service.d/more.conf",
                 "etc/dracut.conf.d/more.conf",
                 "usr/lib/dracut/modules.d/99mine/module-setup.sh"
             })
@@ -83,6 +89,30 @@ class InitramfsViewTest {
         assertThat(with("usr/lib/app/lib", "").tree().find("usr/lib/app")).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "usr/share/doc/mount/copyright",
+                "var/lib/dpkg/status",
+                "usr/lib/python3/dist-packages/x.py",
+                "root/.bashrc"
+            })
+    void whatDoesNotCountCannotBeReadEither(String path) throws IOException {
+        put(configured, path, "a package's");
+        InitramfsView view = InitramfsView.of(configured, configured.copy());
+        assertThat(view.digest()).isEqualTo(before);
+        assertThat(view.tree().find(path)).isNull();
+    }
+
+    @Test
+    void theFolderThatDracutWorksInStaysButNotWhatIsInIt() {
+        put(configured, "var/tmp/left", "over");
+        FileTree tree = InitramfsView.of(configured, configured.copy()).tree();
+        assertThat(tree.directory("var/tmp"))
+                .isNotNull()
+                .satisfies(tmp -> assertThat(tmp.children()).isEmpty());
+    }
+
     @Test
     void aProjectThatConfiguresDracutHidesNothingFromIt() {
         FileTree customised = configured.copy();
@@ -90,6 +120,15 @@ class InitramfsViewTest {
         put(customised, "usr/bin/app", "app");
         assertThat(InitramfsView.of(configured, customised).tree().find("usr/bin/app"))
                 .isNotNull();
+    }
+
+    @Test
+    void allThatAProjectsOwnConfigurationOfDracutMayNameCounts() throws IOException {
+        FileTree customised = configured.copy();
+        put(customised, "etc/dracut.conf.d/more.conf", "install_items+=/usr/share/doc/mount/copyright");
+        Digest one = InitramfsView.of(configured, customised).digest();
+        put(customised, "usr/share/doc/mount/copyright", "proprietary");
+        assertThat(InitramfsView.of(configured, customised).digest()).isNotEqualTo(one);
     }
 
     @Test

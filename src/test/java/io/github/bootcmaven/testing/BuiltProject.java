@@ -40,6 +40,11 @@ public final class BuiltProject {
         return new BuiltProject(folder.toAbsolutePath());
     }
 
+    /** The project in a folder, which a test has had built. */
+    public static BuiltProject in(Path folder) throws IOException {
+        return new BuiltProject(folder.toAbsolutePath());
+    }
+
     /** The folder of the project's pom, beside which Maven's log is, too. */
     public Path folder() {
         return folder;

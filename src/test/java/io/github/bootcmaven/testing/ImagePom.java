@@ -8,8 +8,11 @@ import java.nio.file.Path;
 /** The pom of an image project as a user writes it, of which only what is between its configuration's tags differs from test to test. */
 public final class ImagePom {
 
+    /** The plugin's version. */
+    public static final String VERSION = "0.1.0-SNAPSHOT";
+
     /** The plugin's goals, called by hand, begin so. */
-    public static final String GOAL = "io.github.bootc-maven:bootc-maven-plugin:0.1.0-SNAPSHOT:";
+    public static final String GOAL = "io.github.bootc-maven:bootc-maven-plugin:" + VERSION + ":";
 
     private static final String POM = """
             <project>
