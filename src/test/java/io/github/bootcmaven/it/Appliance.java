@@ -34,8 +34,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * {@code examples/java-appliance}, and a machine that runs it: spoken to by HTTP, and by SSH as the administrator, whose key is the test's own. Kernel arguments are put into the boot loader entry as
- * bootc does when it installs: by what the image has in kargs.d.
+ * {@code examples/java-appliance}, and a machine that runs it: spoken to by HTTP, and by SSH as the administrator, whose key is
+ * the test's own. Kernel arguments are put into the boot loader entry as bootc does when it installs: by what the image has in
+ * kargs.d.
  */
 final class Appliance {
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The {@link Appliance}, with what it doesn't use of {@code <rootfs>} added, is built, boots, and is what its pom says: to HTTP, to SSH, and from within. How it reboots, and what
- * of it stays then, is {@link UpgradeIT}'s.
+ * The {@link Appliance}, with what it doesn't use of {@code <rootfs>} added, is built, boots, and is what its pom says: to
+ * HTTP, to SSH, and from within. How it reboots, and what of it stays then, is {@link UpgradeIT}'s.
  */
 class ApplianceIT {
 
