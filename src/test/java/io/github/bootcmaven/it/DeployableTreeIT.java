@@ -35,8 +35,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What {@code /} must look like in a tree that OSTree and bootc deploy, item by item, of the tree of {@code src/it/boot}: in the
- * image's form, which is that of {@code rootfs.tar}, and where it differs in the commit's. How C ostree finds the kernel of it is {@link BootSuite}'s.
+ * What {@code /} must look like in a tree that OSTree and bootc deploy, item by item, of the tree of {@code src/it/boot}: in
+ * the image's form, which is that of {@code rootfs.tar}, and where it differs in the commit's. How C ostree finds the kernel
+ * of it is {@link BootSuite}'s.
  */
 class DeployableTreeIT {
 
@@ -49,7 +50,10 @@ class DeployableTreeIT {
         tree = TreeReader.read(project.rootfs());
     }
 
-    /** Item {@code /etc}: the image has it and no {@code /usr/etc}; in the commit its defaults are {@code /usr/etc}, and it isn't there. */
+    /**
+     * Item {@code /etc}: the image has it and no {@code /usr/etc}; in the commit its defaults are {@code /usr/etc},
+     * and it isn't there.
+     */
     @Test
     void etcIsUsrEtcInTheCommitOnly() {
         assertThat(tree.directory("etc")).isNotNull();
@@ -80,7 +84,10 @@ class DeployableTreeIT {
         assertThat(target("ostree")).isEqualTo("sysroot/ostree");
     }
 
-    /** Item kernel, and the order of its discovery: one directory with a kernel and its initramfs, and none in older places. */
+    /**
+     * Item kernel, and the order of its discovery: one directory with a kernel and its initramfs, and none in older
+     * places.
+     */
     @Test
     void theKernelIsInItsModulesDirectoryAndNowhereElse() {
         assertThat(paths((path, node) -> path.endsWith("/vmlinuz") || path.startsWith("boot/vmlinuz")))
@@ -96,7 +103,10 @@ class DeployableTreeIT {
                 .isEmpty();
     }
 
-    /** Item {@code /var}: nothing that a machine would have to be given by copying it. The link is for dpkg in containers. */
+    /**
+     * Item {@code /var}: nothing that a machine would have to be given by copying it. The link is for dpkg in
+     * containers.
+     */
     @Test
     void varHasOneLinkAndNoData() {
         assertThat(paths((path, node) -> path.startsWith("var/"))).containsExactly("var/lib", "var/lib/dpkg");
@@ -112,7 +122,10 @@ class DeployableTreeIT {
         assertThat(Integer.toOctalString(directory.metadata().mode())).isEqualTo(mode);
     }
 
-    /** Items {@code /home /root /srv /mnt /opt /usr/local /media}: links, and a line of tmpfiles.d that makes what they lead to. */
+    /**
+     * Items {@code /home /root /srv /mnt /opt /usr/local /media}: links, and a line of tmpfiles.d that makes what
+     * they lead to.
+     */
     @ParameterizedTest
     @CsvSource({
         "home,var/home,/var/home,0755",
@@ -171,7 +184,10 @@ class DeployableTreeIT {
         assertThat(tmpfiles()).contains("L+ /var/lib/dpkg - - - - ../../usr/lib/sysimage/dpkg");
     }
 
-    /** prepare-root.conf: where bootc and ostree look last, and not where they look first; composefs where it works, and a read-only sysroot. */
+    /**
+     * prepare-root.conf: where bootc and ostree look last, and not where they look first; composefs where it works,
+     * and a read-only sysroot.
+     */
     @Test
     void prepareRootIsConfiguredOnce() throws IOException {
         assertThat(tree.find("etc/ostree/prepare-root.conf")).isNull();
@@ -201,7 +217,10 @@ class DeployableTreeIT {
                 .isEmpty();
     }
 
-    /** composefs: the directories that are emptied at boot are there, and no attribute but capabilities, which alone survive. */
+    /**
+     * composefs: the directories that are emptied at boot are there, and no attribute but capabilities, which alone
+     * survive.
+     */
     @Test
     void composefsLosesNothing() {
         for (String path : List.of("usr", "boot", "sysroot", "run")) {

@@ -87,7 +87,8 @@ public record DiskImage(Path disk, Path kernel, Path initramfs, String options) 
      * Makes a disk and deploys the commit that a ref names.
      *
      * @param folder where to make it, an empty folder
-     * @param kernelArguments what the boot loader entry gets besides {@code root=LABEL=root rw}, a long timeout, and what ostree adds
+     * @param kernelArguments what the boot loader entry gets besides {@code root=LABEL=root rw}, a long timeout, and what
+     *     ostree adds
      */
     public static DiskImage deploy(
             CommandRunner runner, Path repository, String ref, Path folder, List<String> kernelArguments)
