@@ -49,7 +49,8 @@ public final class AptInstallMojo extends AbstractAptMojo {
     /**
      * What the image has besides the packages: {@code <overlays>}, {@code <artifacts>}, {@code <units>}, {@code <users>},
      * {@code <groups>}, {@code <hostname>}, {@code <locale>}, {@code <timeZone>}, {@code <keymap>}, {@code <kernelArguments>},
-     * {@code <install>}, {@code <debconf>}, {@code <excludes>}, {@code <remove>}, {@code <scripts>}.
+     * {@code <install>}, {@code <debconf>}, {@code <excludes>}, {@code <remove>}, {@code <scripts>}; and {@code <tree>}, where it
+     * is made.
      */
     @Parameter
     private @Nullable RootfsConfiguration rootfs;
@@ -86,7 +87,7 @@ public final class AptInstallMojo extends AbstractAptMojo {
         }
         CommandRunner runner = new CommandRunner(log);
         PackageAcquirer acquirer = acquirer(workspace, runner, log);
-        PackageAcquirer.Request wanted = request(workspace, debian);
+        PackageAcquirer.Request wanted = request(workspace, storage(workspace, runner, log), debian);
         Optional<LockedArchitecture> locked = locked(wanted, log);
         Acquired acquired = locked.isPresent() ? acquirer.acquire(wanted, locked.get()) : acquirer.acquire(wanted);
         log.info(acquired.plan().archives().size() + " packages, " + MavenBuildLog.megabytes(acquired.bytes())
@@ -152,6 +153,12 @@ public final class AptInstallMojo extends AbstractAptMojo {
         } finally {
             Deletion.all(folder);
         }
+    }
+
+    @Override
+    @Nullable
+    String treeElement() {
+        return rootfs == null ? null : rootfs.tree;
     }
 
     private Path accountsLock() {

@@ -84,7 +84,8 @@ public final class LiveTree implements AutoCloseable {
     /** The sandbox with the files of another tree, one that shares most of its nodes with this. */
     Sandbox sandbox(FileTree wanted) throws IOException {
         if (sandbox == null) {
-            sandbox = Sandbox.open(runner, where, out -> TreeWriter.write(wanted, out));
+            Sandbox.Request sized = where.needing(TreeSize.of(wanted));
+            sandbox = Sandbox.open(runner, sized, out -> TreeWriter.write(wanted, out));
         } else if (inSandbox != null) {
             update(sandbox, TreeDelta.between(inSandbox, wanted));
         }

@@ -12,6 +12,7 @@ import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.process.TreeStorage;
 import io.github.bootcmaven.testing.DebBuilder;
 import io.github.bootcmaven.testing.Host;
 import io.github.bootcmaven.testing.TinyRoot;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HostilePackageIT {
 
     private static final long LIMIT = 64 << 20;
-    private static final List<String> PROGRAMS = List.of("dpkg", "dpkg-deb", "dpkg-split", "mkdir", "chmod", "ps");
+    private static final List<String> PROGRAMS = List.of("dpkg", "dpkg-deb", "dpkg-split", "ps");
 
     /** What dpkg wants to find on the PATH, and needs not for these packages. */
     private static final String SET_UP = """
@@ -59,7 +60,7 @@ class HostilePackageIT {
         Path debs = Files.createDirectories(folder.resolve("debs"));
         Sandbox sandbox = Sandbox.open(
                 runner,
-                new Sandbox.Request(folder.resolve("mnt"), LIMIT, Map.of(debs, Dpkg.ARCHIVES)),
+                new Sandbox.Request(folder.resolve("mnt"), TreeStorage.inMemory(LIMIT), 0, Map.of(debs, Dpkg.ARCHIVES)),
                 out -> TinyRoot.writeTo(out, PROGRAMS));
         sandbox.run(Sandbox.command("/bin/sh", "-c", SET_UP));
         return sandbox;
