@@ -55,7 +55,10 @@ public final class AptInstallMojo extends AbstractAptMojo {
     @Parameter
     private @Nullable RootfsConfiguration rootfs;
 
-    /** The time of the image, ISO 8601 or seconds since 1970; default: when the newest of its packages was built. */
+    /**
+     * The time of the image, ISO 8601 or seconds since 1970. Where the project sets none: {@code SOURCE_DATE_EPOCH} of the
+     * environment, else when the newest of its packages was built.
+     */
     @Parameter(defaultValue = "${project.build.outputTimestamp}")
     private @Nullable String outputTimestamp;
 
@@ -93,7 +96,9 @@ public final class AptInstallMojo extends AbstractAptMojo {
         log.info(acquired.plan().archives().size() + " packages, " + MavenBuildLog.megabytes(acquired.bytes())
                 + " of .deb files");
 
-        long timestamp = OutputTimestamp.seconds(outputTimestamp).orElse(acquired.timestamp());
+        long timestamp = OutputTimestamp.seconds(
+                        outputTimestamp, session.getSystemProperties().getProperty("env.SOURCE_DATE_EPOCH"))
+                .orElse(acquired.timestamp());
         RootfsAssembler.Request request = new RootfsAssembler.Request(
                 acquired.plan(),
                 workspace.cache(),

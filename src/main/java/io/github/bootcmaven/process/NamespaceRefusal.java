@@ -57,8 +57,8 @@ final class NamespaceRefusal {
     /** The error where root can have them neither with a user namespace nor without. */
     BootcException exceptionForRoot(String toldWith, String toldWithout) {
         return BootcException.environment("Cannot set up the sandbox: this host allows no user namespaces (" + toldWith
-                        + "), and root here lacks the capability SYS_ADMIN to do without (" + toldWithout + ")")
-                .hint(hint());
+                        + "), and root here can't do without (" + toldWithout + ")")
+                .hint(hint().contains(CONTAINER) ? hint() : hint() + "\n  " + CONTAINER);
     }
 
     /** What to do, as root. */

@@ -5,6 +5,7 @@ import io.github.bootcmaven.log.BootcException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +93,13 @@ final class Namespaces implements AutoCloseable {
     /** Opens all namespaces but that of users. */
     private static Namespaces openAsRoot(IdMapping mapping, @Nullable Path folder, String why) {
         try {
+            if (!IdMapping.isComplete(Files.readAllLines(Path.of("/proc/self/uid_map")))) {
+                throw new NamespaceRefusal.Refused("not all ids from 0 to 65535 are mapped into this one");
+            }
             return start(mapping, false, folder);
+        } catch (IOException e) {
+            throw BootcException.environment("Cannot set up the sandbox: " + e.getMessage())
+                    .causedBy(e);
         } catch (NamespaceRefusal.Refused refused) {
             throw new NamespaceRefusal(Path.of("/")).exceptionForRoot(why, refused.getMessage());
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.rootfs;
 
+import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.log.Progress;
 import io.github.bootcmaven.process.Command;
@@ -117,8 +118,13 @@ public final class LiveTree implements AutoCloseable {
         inSandbox = tree.copy();
     }
 
-    /** Writes what is in a sandbox as a tar. */
+    /**
+     * Writes what is in a sandbox as a tar.
+     *
+     * @throws BootcException if there is something in it that no image can hold
+     */
     static void export(Sandbox sandbox, String path, Path tar, BuildLog log) {
+        UnfitFiles.refuse(sandbox);
         try (Progress progress = log.progress("Reading the tree back", -1)) {
             sandbox.stream(
                     Sandbox.command(

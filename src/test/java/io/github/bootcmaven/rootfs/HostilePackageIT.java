@@ -26,13 +26,15 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Packages that mean harm, installed by the host's own dpkg in a sandbox: the host doesn't notice, the user is told which. */
 class HostilePackageIT {
 
     private static final long LIMIT = 64 << 20;
-    private static final List<String> PROGRAMS = List.of("dpkg", "dpkg-deb", "dpkg-split", "ps");
+    private static final List<String> PROGRAMS =
+            List.of("dpkg", "dpkg-deb", "dpkg-split", "dpkg-query", "find", "truncate", "ps");
 
     /** What dpkg wants to find on the PATH, and needs not for these packages. */
     private static final String SET_UP = """
@@ -125,6 +127,45 @@ class HostilePackageIT {
             assertThatThrownBy(() -> install(sandbox, DebBuilder.deb("nodes").device("/usr/lib/disk")))
                     .isInstanceOf(BootcException.class)
                     .hasMessageContaining("Cannot install nodes");
+        }
+    }
+
+    @Test
+    void aWhiteoutIsRefusedByItsPackageWhenTheTreeIsReadBack() throws Exception {
+        refusedWhenReadBack(
+                DebBuilder.deb("whiteout").whiteout("/usr/lib/gone"),
+                "Cannot install whiteout: it has /usr/lib/gone, a character device");
+    }
+
+    @Test
+    void aSparseFileThatAScriptMakesIsRefusedBeforeItFillsTheDisk() throws Exception {
+        refusedWhenReadBack(
+                DebBuilder.deb("sparse")
+                        .file("/usr/share/hole", "small")
+                        .script("postinst", "#!/bin/sh\ntruncate -s 10G /usr/share/hole\n"),
+                "Cannot install sparse: it has /usr/share/hole, a sparse file");
+        refusedWhenReadBack(
+                DebBuilder.deb("maker").script("postinst", "#!/bin/sh\ntruncate -s 10G /usr/hole\n"),
+                "A package's script has made /usr/hole: a sparse file");
+    }
+
+    private void refusedWhenReadBack(DebBuilder deb, String message) throws IOException {
+        Path tar = folder.resolve("tree.tar");
+        try (Sandbox sandbox = open()) {
+            install(sandbox, deb);
+            assertThatThrownBy(() -> LiveTree.export(sandbox, ".", tar, BuildLog.SILENT))
+                    .isInstanceOf(BootcException.class)
+                    .hasMessageContaining(message);
+        }
+        assertThat(tar).doesNotExist();
+    }
+
+    @Test
+    @Timeout(60)
+    void aScriptThatLeavesAProgramBehindWithTheOutputDoesNotHoldTheBuild() throws Exception {
+        try (Sandbox sandbox = open()) {
+            install(sandbox, DebBuilder.deb("lingerer").script("postinst", "#!/bin/sh\nsleep 5433.125 &\n"));
+            assertThat(running("5433.125")).isFalse();
         }
     }
 
