@@ -103,6 +103,7 @@ public final class Sandbox implements AutoCloseable {
     private final CommandRunner insideRunner;
     private final Namespaces namespaces;
     private final @Nullable TreeFolder folder;
+    private @Nullable DiskGuard guard;
 
     private Sandbox(CommandRunner runner, Namespaces namespaces, @Nullable TreeFolder folder) {
         this.runner = runner;
@@ -200,6 +201,14 @@ public final class Sandbox implements AutoCloseable {
             script.add(bind.getValue());
         }
         runner.run(onHost(script.toArray(String[]::new)));
+        if (folder != null) {
+            guard = DiskGuard.over(folder.tree(), this::endPrograms);
+        }
+    }
+
+    /** Whether programs were ended because they were about to fill the disk. */
+    public boolean hasFilledTheDisk() {
+        return guard != null && guard.hasStruck();
     }
 
     private Command unpacking(Path mountPoint) {
@@ -320,6 +329,9 @@ public final class Sandbox implements AutoCloseable {
     /** Ends every process in the sandbox and frees its tree. */
     @Override
     public void close() {
+        if (guard != null) {
+            guard.close();
+        }
         close(namespaces, folder);
     }
 }

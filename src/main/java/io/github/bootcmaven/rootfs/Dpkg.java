@@ -165,7 +165,8 @@ final class Dpkg {
     private BootcException failure(Deque<String> lastLines, CommandFailedException cause) {
         String culprit = culprit(lastLines);
         String told = "\n    " + String.join("\n    ", lastLines);
-        if (lastLines.stream().anyMatch(line -> line.contains("No space left on device"))) {
+        if (sandbox.hasFilledTheDisk()
+                || lastLines.stream().anyMatch(line -> line.contains("No space left on device"))) {
             return BootcException.environment("Cannot install " + culprit + ": no space left where the tree is" + told)
                     .in("<rootfs><tree>")
                     .hint("In memory, have the tree on the disk: -Dbootc.rootfs.tree=disk. On the disk, make room there"

@@ -21,22 +21,22 @@ import org.junit.jupiter.api.io.TempDir;
 /** Hosts that forbid what a sandbox needs: either the build does without, or it says what exactly to enable. */
 class SandboxRefusalIT {
 
-    /** All ids of root's, as in a container; afterwards nobody in it may make a user namespace. */
-    private static final List<String> CONTAINER = List.of(
-            "unshare",
-            "--user",
-            "--map-users=0,0,65536",
-            "--map-groups=0,0,65536",
-            "--setuid=0",
-            "--setgid=0",
-            "--mount",
-            "--pid",
-            "--fork",
-            "--mount-proc",
-            "sh",
-            "-c",
-            "echo 0 > /proc/sys/user/max_user_namespaces; exec \"$@\"",
-            "sh");
+    /**
+     * A user namespace with all of root's ids, as a container is one; nobody in it may make another. A shell that is started
+     * before there are ids has no capabilities, the one after it has them.
+     */
+    private static final String CONTAINER = """
+            go=$1; shift
+            mkfifo "$go"
+            unshare --user sh -c 'read line < "$1"; shift; exec sh -c "$@"' sh "$go" \
+              'echo 0 > /proc/sys/user/max_user_namespaces; exec unshare --mount --pid --fork --mount-proc "$@"' sh "$@" &
+            pid=$!
+            while [ "$(readlink /proc/$pid/ns/user)" = "$(readlink /proc/self/ns/user)" ]; do sleep 0.05; done
+            echo '0 0 65536' > /proc/$pid/uid_map
+            echo '0 0 65536' > /proc/$pid/gid_map
+            echo go > "$go"
+            wait $pid
+            """;
 
     @TempDir
     Path folder;
@@ -57,8 +57,9 @@ class SandboxRefusalIT {
         return MavenRun.in(project).startedBy(startedBy).with("package");
     }
 
-    private static String[] inContainer(String... more) {
-        List<String> all = new ArrayList<>(CONTAINER);
+    private String[] inContainer(String... more) {
+        List<String> all = new ArrayList<>(List.of("sh", "-c", CONTAINER, "sh"));
+        all.add(folder.resolve("go").toString());
         all.addAll(List.of(more));
         return all.toArray(String[]::new);
     }
@@ -68,8 +69,13 @@ class SandboxRefusalIT {
         for (String tree : List.of("memory", "disk")) {
             MavenRun.Result result = run(build(inContainer()).with("-Dbootc.rootfs.tree=" + tree));
             assertThat(result.status()).as(result.log()).isZero();
+            assertThat(result.log().contains("made on the disk")).isEqualTo(tree.equals("disk"));
             new CommandRunner(BuildLog.SILENT)
-                    .run(Command.of("rm", "-rf", folder.resolve("cache/stage").toString()));
+                    .run(Command.of(
+                            "rm",
+                            "-rf",
+                            folder.resolve("cache/stage").toString(),
+                            folder.resolve("go").toString()));
         }
     }
 

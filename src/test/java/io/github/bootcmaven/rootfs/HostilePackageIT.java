@@ -10,6 +10,7 @@ import io.github.bootcmaven.deb.InstallPlan.Archive;
 import io.github.bootcmaven.deb.InstallPlan.Batch;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
+import io.github.bootcmaven.process.Command;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.process.Sandbox;
 import io.github.bootcmaven.process.TreeStorage;
@@ -59,10 +60,14 @@ class HostilePackageIT {
     }
 
     private Sandbox open() throws IOException {
+        return open(TreeStorage.inMemory(LIMIT));
+    }
+
+    private Sandbox open(TreeStorage storage) throws IOException {
         Path debs = Files.createDirectories(folder.resolve("debs"));
         Sandbox sandbox = Sandbox.open(
                 runner,
-                new Sandbox.Request(folder.resolve("mnt"), TreeStorage.inMemory(LIMIT), 0, Map.of(debs, Dpkg.ARCHIVES)),
+                new Sandbox.Request(folder.resolve("mnt"), storage, 0, Map.of(debs, Dpkg.ARCHIVES)),
                 out -> TinyRoot.writeTo(out, PROGRAMS));
         sandbox.run(Sandbox.command("/bin/sh", "-c", SET_UP));
         return sandbox;
@@ -194,6 +199,23 @@ class HostilePackageIT {
                             sandbox, DebBuilder.deb("glutton").file("/usr/share/zero", 0644, new byte[(int) LIMIT])))
                     .isInstanceOf(BootcException.class)
                     .hasMessageContaining("Cannot install glutton: no space left");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aScriptThatFillsTheDiskIsEndedBeforeItHas() throws Exception {
+        Host.assumeRoot("a small disk is mounted");
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        runner.run(Command.of("mount", "-t", "tmpfs", "-o", "size=400m", "tmpfs", disk.toString()));
+        try (Sandbox sandbox = open(TreeStorage.onDisk(disk))) {
+            DebBuilder filler = DebBuilder.deb("filler")
+                    .script("postinst", "#!/bin/sh\ndd if=/dev/zero of=/zeros bs=1M count=320\nsleep 600\n");
+            assertThatThrownBy(() -> install(sandbox, filler))
+                    .isInstanceOf(BootcException.class)
+                    .hasMessageContaining("Cannot install filler: no space left");
+        } finally {
+            runner.run(Command.of("umount", disk.toString()));
         }
     }
 

@@ -44,7 +44,8 @@ public final class OtherHost {
             while [ "$1" != -- ]; do where="$where $1"; shift; done
             shift
             if [ "$1" = /usr/bin/setsid ]; then
-              clock='/usr/bin/env LD_PRELOAD=/run/faketime.so NO_FAKE_STAT=1 FAKETIME=%s'
+              clock='/usr/bin/env LD_PRELOAD=/run/faketime.so NO_FAKE_STAT=1 FAKETIME_FORCE_MONOTONIC_FIX=0
+                FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME=%s'
               /usr/bin/nsenter $where -- /bin/sh -c '[ -e /run/faketime.so ] || cat > /run/faketime.so' < %s
               [ -s %s ] || /usr/bin/nsenter $where -- $clock date +%%s > %s
               exec /usr/bin/nsenter $where -- $clock "$@"
