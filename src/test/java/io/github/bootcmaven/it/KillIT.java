@@ -74,9 +74,12 @@ class KillIT {
     }
 
     private String kill(Victim victim, ProcessHandle maven) {
-        List<ProcessHandle> jvm = maven.children().toList();
-        List<ProcessHandle> below =
-                jvm.stream().flatMap(ProcessHandle::descendants).toList();
+        // The launcher becomes the JVM, or starts it.
+        ProcessHandle jvm = Stream.concat(Stream.of(maven), maven.descendants())
+                .filter(process -> process.info().command().orElse("").endsWith("/java"))
+                .findFirst()
+                .orElse(maven);
+        List<ProcessHandle> below = jvm.descendants().toList();
         if (victim == Victim.SANDBOX) {
             if (below.isEmpty()) {
                 return "nobody";
@@ -89,7 +92,7 @@ class KillIT {
         if (victim == Victim.ALL) {
             below.forEach(ProcessHandle::destroyForcibly);
         }
-        jvm.forEach(ProcessHandle::destroyForcibly);
+        jvm.destroyForcibly();
         maven.destroyForcibly();
         return victim.name();
     }
