@@ -14,6 +14,7 @@ import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.log.Progress;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.process.TreeStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ public final class PackagesBench {
     }
 
     private PackageAcquirer.Request request() throws IOException {
-        Sandbox.Request sandbox = new Sandbox.Request(cache.resolve("mnt"), 2L << 30, Map.of());
+        Sandbox.Request sandbox = new Sandbox.Request(cache.resolve("mnt"), TreeStorage.inMemory(2L << 30), 0, Map.of());
         return new PackageAcquirer.Request(sources, "amd64", packages, false, Digest.of("bench"), sandbox);
     }
 

@@ -33,6 +33,9 @@ import java.util.stream.Collectors;
  */
 final class AptSolver {
 
+    /** The Essential packages, apt and its cache of all of a large archive's indexes: never more, in bytes. */
+    private static final long NEEDED = 700_000_000;
+
     private static final String LISTS = "var/lib/apt/lists/";
 
     private final CommandRunner runner;
@@ -51,7 +54,7 @@ final class AptSolver {
      * @param recommends whether recommended packages are installed too
      * @param pins which versions are preferred, those that matter most first
      * @param tools the .debs that make apt's root
-     * @param sandbox where the sandbox is mounted and how much memory it may take
+     * @param sandbox where the sandbox is mounted and where its tree may lie
      */
     record Request(
             List<VerifiedIndex> indexes,
@@ -88,10 +91,7 @@ final class AptSolver {
     }
 
     private CommandResult attempt(Request request, boolean inPart) {
-        Sandbox.Request place = new Sandbox.Request(
-                request.sandbox().mountPoint(),
-                request.sandbox().sizeLimit(),
-                inPart ? Map.of() : binds(request.indexes()));
+        Sandbox.Request place = request.sandbox().needing(NEEDED).with(inPart ? Map.of() : binds(request.indexes()));
         try (Sandbox sandbox = Sandbox.open(runner, place, out -> seed(request, inPart, out))) {
             List<String> argv = new ArrayList<>(List.of("apt-get", "--simulate", "-o", "Debug::NoLocking=true"));
             if (inPart) {

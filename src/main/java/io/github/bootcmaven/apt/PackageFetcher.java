@@ -37,6 +37,15 @@ public final class PackageFetcher {
     /** An xz decoder may hold a dictionary of 64 MiB: as many at once as the processors use, within a small heap. */
     private static final int DECODERS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
+    /** Nobody's disk or memory is too small for it. */
+    private static final long HARMLESS = 1L << 30;
+
+    /** How far Installed-Size may be off: it counts blocks, and a tar has headers. */
+    private static final long ROUGHLY = 4;
+
+    /** What compresses better than this is zeros. */
+    private static final long HIGH_COMPRESSION = 64;
+
     private final Download download;
     private final DebCache cache;
 
@@ -165,12 +174,28 @@ public final class PackageFetcher {
 
     private static void repack(Candidate candidate, Path fetched, Path plain) throws IOException {
         try (AtomicFile file = AtomicFile.create(plain)) {
-            DebFile.open(fetched).repackUncompressed(file.unfinished());
+            DebFile.open(fetched).repackUncompressed(file.unfinished(), unpackedLimit(candidate.binary()));
             file.commit();
         } catch (DebFormatException e) {
             throw BootcException.environment("The package " + candidate + " can't be unpacked: " + e.getMessage())
                     .in(candidate.source().origin())
                     .causedBy(e);
+        } catch (IOException e) {
+            throw BootcException.environment("The package " + candidate + " can't be written without compression to "
+                            + plain.getParent() + ": " + e.getMessage())
+                    .hint("see how much room there is, make some with bootc:prune, or name another cache by"
+                            + " -Dbootc.cache")
+                    .causedBy(e);
         }
+    }
+
+    /**
+     * What a package may have unpacked, in bytes. Its index says about how much that is; one that says nothing, or something
+     * wrong, may have as much as files compress to. Only what was made to fill a disk is beyond all three.
+     */
+    static long unpackedLimit(BinaryPackage binary) {
+        long stated = Math.min(binary.installedSize(), 1L << 40) * 1024;
+        long likely = Math.min(binary.size(), 1L << 40) * HIGH_COMPRESSION;
+        return Math.max(HARMLESS, Math.max(stated * ROUGHLY, likely));
     }
 }

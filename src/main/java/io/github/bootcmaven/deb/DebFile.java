@@ -34,6 +34,7 @@ public final class DebFile {
     private static final int MAXIMUM_MEMBERS = 64;
     private static final int BUFFER = 1 << 16;
     private static final byte[] PADDING = {'\n'};
+    private static final byte[] ZEROS = new byte[BUFFER];
 
     private record Located(ArMember header, long offset) {}
 
@@ -209,21 +210,25 @@ public final class DebFile {
      * their order, time, owner and mode; those that dpkg ignores are left out.
      *
      * @param target is overwritten; a file with random access, for a member's size is known only after its content
-     * @throws DebFormatException if a member is broken, or bigger than an ar archive can say (9.3 GiB)
+     * @param limit how many bytes a member may have without compression
+     * @throws DebFormatException if a member is broken, or bigger than the limit or than an ar archive can say (9.3 GiB)
      */
-    public void repackUncompressed(Path target) throws IOException {
+    public void repackUncompressed(Path target, long limit) throws IOException {
         try (FileChannel out = FileChannel.open(
                 target, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
             write(out, ArMember.MAGIC);
             ArMember first = format.header();
-            copy(slice(format).open(), first, out);
-            copy(controlTar(), control.header().withName(CONTROL), out);
-            copy(dataTar(), data.header().withName(DATA), out);
+            copy(slice(format).open(), first, out, limit);
+            copy(controlTar(), control.header().withName(CONTROL), out, limit);
+            copy(dataTar(), data.header().withName(DATA), out, limit);
         }
     }
 
-    /** Writes a member: a header to fill the place, the content, and the header again, now that the size is known. */
-    private static void copy(InputStream content, ArMember header, FileChannel out) throws IOException {
+    /**
+     * Writes a member: a header to fill the place, the content, and the header again, now that the size is known. Zeros are
+     * skipped, and take no room on the disk.
+     */
+    private static void copy(InputStream content, ArMember header, FileChannel out, long limit) throws IOException {
         long start = out.position();
         write(out, header.withSize(0).header());
         long size = 0;
@@ -231,11 +236,23 @@ public final class DebFile {
         try (content) {
             for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
                 size += n;
+                if (size > limit) {
+                    throw DebFormatException.of("its member " + header.name() + " has more than " + limit
+                            + " bytes, which is far more than the package says or its compressed size lets expect");
+                }
                 if (size > ArMember.MAXIMUM_SIZE) {
                     throw DebFormatException.of("its member " + header.name() + " is too big for an ar archive");
                 }
-                write(out, buffer, n);
+                if (Arrays.equals(buffer, 0, n, ZEROS, 0, n)) {
+                    out.position(out.position() + n);
+                } else {
+                    write(out, buffer, n);
+                }
             }
+        }
+        if (out.size() < out.position()) {
+            out.position(out.position() - 1);
+            write(out, ZEROS, 1);
         }
         if (size % 2 == 1) {
             write(out, PADDING);

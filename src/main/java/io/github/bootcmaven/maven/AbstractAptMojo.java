@@ -8,6 +8,7 @@ import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.process.TreeStorage;
 import io.github.bootcmaven.rootfs.SuiteProfile;
 import java.io.File;
 import java.io.IOException;
@@ -93,6 +94,9 @@ abstract class AbstractAptMojo extends AbstractBootcMojo {
     @Parameter(property = "bootc.lock", readonly = true)
     private @Nullable String lockProperty;
 
+    @Parameter(property = "bootc.rootfs.tree", readonly = true)
+    private @Nullable String treeProperty;
+
     /** Whether the project is about packages at all; other projects of a reactor aren't. */
     boolean choosesPackages() {
         return suite != null || sources != null;
@@ -110,14 +114,14 @@ abstract class AbstractAptMojo extends AbstractBootcMojo {
     }
 
     /** What is asked for, for one architecture. */
-    PackageAcquirer.Request request(Workspace workspace, String debian) throws IOException {
+    PackageAcquirer.Request request(Workspace workspace, TreeStorage storage, String debian) throws IOException {
         return new PackageAcquirer.Request(
                 selection().sources(),
                 debian,
                 wanted(debian),
                 recommends,
                 PluginIdentity.digest(),
-                sandbox(workspace),
+                new Sandbox.Request(workspace.mountPoint(), storage, 0, Map.of()),
                 PinConfiguration.pins(pins, WordList.of(holds)),
                 new LocalDebs(project, artifactFiles()).of(WordList.of(packages)),
                 HostArchitecture.orElse(null));
@@ -127,8 +131,20 @@ abstract class AbstractAptMojo extends AbstractBootcMojo {
         return new ArtifactFiles(project, repositories, session.getRepositorySession());
     }
 
-    private static Sandbox.Request sandbox(Workspace workspace) throws IOException {
-        return new Sandbox.Request(workspace.mountPoint(), SandboxMemory.limit(), Map.of());
+    /** Where the trees of sandboxes lie; those of builds that were killed are deleted. */
+    TreeStorage storage(Workspace workspace, CommandRunner runner, BuildLog log) throws IOException {
+        String named = treeElement();
+        TreeStorage.Choice choice =
+                TreeStorage.Choice.of(named == null || named.isBlank() ? treeProperty : named, "<rootfs><tree>");
+        TreeStorage storage = TreeStorage.ofHost(choice, workspace.trees(), log);
+        storage.sweep(runner);
+        return storage;
+    }
+
+    /** What the pom says of the tree's place; null where it says nothing. */
+    @Nullable
+    String treeElement() {
+        return null;
     }
 
     /** Where the lock is, or belongs. */

@@ -49,12 +49,16 @@ public final class AptInstallMojo extends AbstractAptMojo {
     /**
      * What the image has besides the packages: {@code <overlays>}, {@code <artifacts>}, {@code <units>}, {@code <users>},
      * {@code <groups>}, {@code <hostname>}, {@code <locale>}, {@code <timeZone>}, {@code <keymap>}, {@code <kernelArguments>},
-     * {@code <install>}, {@code <debconf>}, {@code <excludes>}, {@code <remove>}, {@code <scripts>}.
+     * {@code <install>}, {@code <debconf>}, {@code <excludes>}, {@code <remove>}, {@code <scripts>}; and {@code <tree>}, where it
+     * is made.
      */
     @Parameter
     private @Nullable RootfsConfiguration rootfs;
 
-    /** The time of the image, ISO 8601 or seconds since 1970; default: when the newest of its packages was built. */
+    /**
+     * The time of the image, ISO 8601 or seconds since 1970. Where the project sets none: {@code SOURCE_DATE_EPOCH} of the
+     * environment, else when the newest of its packages was built.
+     */
     @Parameter(defaultValue = "${project.build.outputTimestamp}")
     private @Nullable String outputTimestamp;
 
@@ -86,13 +90,15 @@ public final class AptInstallMojo extends AbstractAptMojo {
         }
         CommandRunner runner = new CommandRunner(log);
         PackageAcquirer acquirer = acquirer(workspace, runner, log);
-        PackageAcquirer.Request wanted = request(workspace, debian);
+        PackageAcquirer.Request wanted = request(workspace, storage(workspace, runner, log), debian);
         Optional<LockedArchitecture> locked = locked(wanted, log);
         Acquired acquired = locked.isPresent() ? acquirer.acquire(wanted, locked.get()) : acquirer.acquire(wanted);
         log.info(acquired.plan().archives().size() + " packages, " + MavenBuildLog.megabytes(acquired.bytes())
                 + " of .deb files");
 
-        long timestamp = OutputTimestamp.seconds(outputTimestamp).orElse(acquired.timestamp());
+        long timestamp = OutputTimestamp.seconds(
+                        outputTimestamp, session.getSystemProperties().getProperty("env.SOURCE_DATE_EPOCH"))
+                .orElse(acquired.timestamp());
         RootfsAssembler.Request request = new RootfsAssembler.Request(
                 acquired.plan(),
                 workspace.cache(),
@@ -152,6 +158,12 @@ public final class AptInstallMojo extends AbstractAptMojo {
         } finally {
             Deletion.all(folder);
         }
+    }
+
+    @Override
+    @Nullable
+    String treeElement() {
+        return rootfs == null ? null : rootfs.tree;
     }
 
     private Path accountsLock() {

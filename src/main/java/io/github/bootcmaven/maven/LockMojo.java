@@ -9,6 +9,7 @@ import io.github.bootcmaven.apt.PackageLock;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.process.CommandRunner;
+import io.github.bootcmaven.process.TreeStorage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,17 +45,19 @@ public final class LockMojo extends AbstractAptMojo {
         Path file = lockFile();
         Map<String, LockedArchitecture> before = before(file, log);
         List<String> wanted = lockedArchitectures().isEmpty() ? List.of(debian()) : lockedArchitectures();
-        PackageAcquirer acquirer = acquirer(workspace, new CommandRunner(log), log);
+        CommandRunner runner = new CommandRunner(log);
+        TreeStorage storage = storage(workspace, runner, log);
+        PackageAcquirer acquirer = acquirer(workspace, runner, log);
         LockReport report = new LockReport(log);
         Map<String, LockedArchitecture> after = new TreeMap<>();
         for (String debian : wanted) {
-            LockedArchitecture section = acquirer.lock(request(workspace, debian), bootPackages(debian));
+            LockedArchitecture section = acquirer.lock(request(workspace, storage, debian), bootPackages(debian));
             after.put(debian, section);
             report.locked(debian, Optional.ofNullable(before.get(debian)), section);
         }
         for (Map.Entry<String, LockedArchitecture> other : before.entrySet()) {
             if (!after.containsKey(other.getKey())) {
-                if (keeps(workspace, other.getKey(), other.getValue())) {
+                if (keeps(request(workspace, storage, other.getKey()), other.getValue())) {
                     after.put(other.getKey(), other.getValue());
                     report.kept(other.getKey());
                 } else {
@@ -82,10 +85,8 @@ public final class LockMojo extends AbstractAptMojo {
      * Whether the section of an architecture that isn't locked now may stay: only if the pom doesn't say which ones there
      * are to be, and the section is still good for a build.
      */
-    private boolean keeps(Workspace workspace, String debian, LockedArchitecture section) throws IOException {
+    private boolean keeps(PackageAcquirer.Request request, LockedArchitecture section) throws IOException {
         return lockedArchitectures().isEmpty()
-                && section.inputs()
-                        .changesTo(LockInputs.of(request(workspace, debian)))
-                        .isEmpty();
+                && section.inputs().changesTo(LockInputs.of(request)).isEmpty();
     }
 }

@@ -7,10 +7,33 @@ import java.time.OffsetDateTime;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** {@code project.build.outputTimestamp}, Maven's knob for reproducible builds. */
+/**
+ * The time that a build is to be of: {@code project.build.outputTimestamp}, Maven's knob for reproducible builds, else the
+ * environment's {@code SOURCE_DATE_EPOCH}. What the project says holds for whoever builds it, so it comes first.
+ */
 final class OutputTimestamp {
 
     private OutputTimestamp() {}
+
+    /**
+     * Seconds since 1970, or empty where neither says anything.
+     *
+     * @param property the project's, null or unresolved where it has none; switched off, it leaves the word to the variable
+     * @param variable the environment's, null where there is none
+     */
+    static OptionalLong seconds(@Nullable String property, @Nullable String variable) {
+        OptionalLong ofProject = seconds(property);
+        return ofProject.isPresent() || variable == null || variable.isBlank() ? ofProject : ofEnvironment(variable);
+    }
+
+    private static OptionalLong ofEnvironment(String variable) {
+        if (!variable.matches("[0-9]{1,15}")) {
+            throw BootcException.project("'" + variable + "' is no time")
+                    .in("SOURCE_DATE_EPOCH")
+                    .hint("Set it to seconds since 1970, or unset it.");
+        }
+        return OptionalLong.of(Long.parseLong(variable));
+    }
 
     /** Seconds since 1970, or empty where the project says nothing; a text of one character switches the knob off. */
     static OptionalLong seconds(@Nullable String text) {

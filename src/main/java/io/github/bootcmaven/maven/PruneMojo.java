@@ -5,6 +5,8 @@ import io.github.bootcmaven.content.CacheLock;
 import io.github.bootcmaven.content.CachePruning;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
+import io.github.bootcmaven.process.CommandRunner;
+import io.github.bootcmaven.process.TreeStorage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -60,6 +62,9 @@ public final class PruneMojo extends AbstractBootcMojo {
         String oldest = age == null && size == null ? DEFAULT_AGE : age;
         Duration olderThan = oldest == null ? null : age(oldest);
         Long largerThan = size == null ? null : size(size);
+        if (!dryRun) {
+            TreeStorage.ofHost(TreeStorage.Choice.AUTO, workspace.trees(), log).sweep(new CommandRunner(log));
+        }
         CachePruning.Report report = CachePruning.prune(
                 Workspace.pruning(workspace.cache(), olderThan, largerThan, dryRun), Clock.systemUTC());
         report.freedByArea().forEach((area, bytes) -> log.info("  " + area + ": " + MavenBuildLog.megabytes(bytes)));

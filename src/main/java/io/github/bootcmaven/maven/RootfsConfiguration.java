@@ -69,4 +69,11 @@ public final class RootfsConfiguration {
     /** Programs that are run in the sandbox: a path, or {@code <file>}, {@code <point>} and {@code <network>}. */
     @Nullable
     List<ScriptConfiguration> scripts;
+
+    /**
+     * Where the tree is while packages are installed: {@code memory}; {@code disk}, below the user's cache; {@code auto}, the
+     * default, in memory where it fits there. The image is the same. Also {@code -Dbootc.rootfs.tree}.
+     */
+    @Nullable
+    String tree;
 }

@@ -76,11 +76,17 @@ record Workspace(Path build, Path archive, Path cache) {
         return cache.resolve("mnt");
     }
 
-    /** What is to be pruned of a cache: all but the mount point, the lock, and what makes the objects a repository. */
+    /** The trees of sandboxes that lie on the disk, each while its sandbox is open. */
+    Path trees() {
+        return cache.resolve("tree");
+    }
+
+    /** What is to be pruned of a cache: all but sandboxes, the lock, and what makes the objects a repository. */
     static CachePruning.Request pruning(
             Path cache, @Nullable Duration olderThan, @Nullable Long largerThan, boolean dryRun) {
         List<Path> spared = Stream.of(
                         "mnt",
+                        "tree",
                         "lock",
                         "ostree/config",
                         "ostree/refs",

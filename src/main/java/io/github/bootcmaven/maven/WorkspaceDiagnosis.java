@@ -3,6 +3,7 @@ package io.github.bootcmaven.maven;
 
 import io.github.bootcmaven.content.CachePruning;
 import io.github.bootcmaven.log.Diagnosis;
+import io.github.bootcmaven.process.AvailableMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,13 +32,13 @@ final class WorkspaceDiagnosis {
     }
 
     private static Diagnosis memory() throws IOException {
-        long limit = SandboxMemory.limit();
+        long limit = AvailableMemory.forTrees();
         String finding = MavenBuildLog.megabytes(limit) + " for the tree of an image";
         return limit >= LEAST_MEMORY
                 ? Diagnosis.good(MEMORY, finding)
                 : Diagnosis.limited(
                         MEMORY,
-                        finding + ": enough for small ones only",
+                        finding + ": larger ones are made on the disk, which is slower",
                         "end other programs, or add swap: fallocate -l 4G /swapfile && chmod 600 /swapfile &&"
                                 + " mkswap /swapfile && swapon /swapfile");
     }

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,13 +37,30 @@ public final class CommandRunner {
         void readFrom(InputStream stdout) throws IOException;
     }
 
+    /** How long after a program's end its output may still be kept open by one that it has left behind. */
+    private static final long SECONDS_TO_LINGER = 5;
+
     private static final int KEPT_LINES = 20;
     private static final int KEPT_LINE_LENGTH = 2000;
 
     private final BuildLog log;
+    private final @Nullable Runnable endOthers;
 
     public CommandRunner(BuildLog log) {
+        this(log, null);
+    }
+
+    private CommandRunner(BuildLog log, @Nullable Runnable endOthers) {
         this.log = log;
+        this.endOthers = endOthers;
+    }
+
+    /**
+     * The same for programs that may leave others behind: where these keep the output open after the program's own end, so
+     * that nobody can know whether it is all, {@code endOthers} ends them.
+     */
+    CommandRunner ending(Runnable others) {
+        return new CommandRunner(log, others);
     }
 
     /** Runs a program to its end; a status other than zero is an error. Its output goes to the debug log. */
@@ -98,6 +117,10 @@ public final class CommandRunner {
         List<Throwable> failures = new ArrayList<>();
         Thread errorPump = pump(failures, () -> keepLines(process.getErrorStream(), lastLines));
         Thread inputPump = pump(failures, () -> giveInput(process, input));
+        CountDownLatch read = new CountDownLatch(1);
+        if (endOthers != null) {
+            pump(failures, () -> endOthers(process, read, endOthers));
+        }
         try {
             if (output == null) {
                 keepLines(process.getInputStream(), lastLines);
@@ -107,6 +130,7 @@ public final class CommandRunner {
             }
             int status = process.waitFor();
             errorPump.join();
+            read.countDown();
             inputPump.join();
             rethrow(command, status, lastLines, failures);
             return new CommandResult(status, "", List.copyOf(lastLines));
@@ -116,7 +140,19 @@ public final class CommandRunner {
             Thread.currentThread().interrupt();
             throw new CommandFailedException(command, CommandFailedException.NOT_STARTED, List.of("interrupted"), e);
         } finally {
+            read.countDown();
             end(process);
+        }
+    }
+
+    private static void endOthers(Process process, CountDownLatch read, Runnable endOthers) {
+        try {
+            process.waitFor();
+            if (!read.await(SECONDS_TO_LINGER, TimeUnit.SECONDS)) {
+                endOthers.run();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -103,8 +103,11 @@ public final class HostDiagnosis {
             return Diagnosis.broken(NAMESPACES, "can't be tried without unshare", "apt-get install " + UTIL_LINUX);
         }
         try {
-            Sandbox.tryNamespaces(runner);
-            return Diagnosis.good(NAMESPACES, "work: user, mount, pid, ipc, uts and network");
+            return Sandbox.tryNamespaces(runner)
+                    ? Diagnosis.good(NAMESPACES, "work: user, mount, pid, ipc, uts and network")
+                    : Diagnosis.good(
+                            NAMESPACES,
+                            "not allowed here, and root does without: mount, pid, ipc, uts and network work");
         } catch (BootcException e) {
             return Diagnosis.broken(NAMESPACES, e);
         }

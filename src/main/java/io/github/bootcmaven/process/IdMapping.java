@@ -45,6 +45,18 @@ final class IdMapping {
         return uid == 0;
     }
 
+    /** Whether files here can belong to all the ids that there are in a sandbox; in a namespace that root made it may be few. */
+    static boolean isComplete(List<String> uidMap) {
+        long next = 0;
+        for (String line : uidMap) {
+            String[] fields = line.strip().split("\\s+");
+            if (Long.parseLong(fields[0]) <= next) {
+                next = Math.max(next, Long.parseLong(fields[0]) + Long.parseLong(fields[2]));
+            }
+        }
+        return next >= IDS;
+    }
+
     /** Gives the user namespace of a process this mapping. */
     void apply(long pid) throws IOException {
         if (isRoot()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.process;
 
+import io.github.bootcmaven.log.BootcException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,22 @@ import java.util.List;
 
 /** Why a host lets nobody make a user namespace, and what exactly to enable: its own switches say it. */
 final class NamespaceRefusal {
+
+    /** The host has refused a namespace; the message is what the program told who was to make it. */
+    static final class Refused extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Refused(String told) {
+            super(told);
+        }
+
+        @Override
+        public String getMessage() {
+            String told = super.getMessage();
+            return told == null || told.isEmpty() ? "no reason given" : told;
+        }
+    }
 
     /** A switch, the value that forbids, one that allows, and what the former means. */
     private static final String[][] SWITCHES = {
@@ -28,6 +45,20 @@ final class NamespaceRefusal {
     /** @param root the host's root; another one in tests */
     NamespaceRefusal(Path root) {
         this.root = root;
+    }
+
+    /** The error where a user can't have the namespaces. */
+    BootcException exception(String told) {
+        return BootcException.environment(
+                        "Cannot set up the sandbox: this host allows no user namespaces (" + told + ")")
+                .hint(hint());
+    }
+
+    /** The error where root can have them neither with a user namespace nor without. */
+    BootcException exceptionForRoot(String toldWith, String toldWithout) {
+        return BootcException.environment("Cannot set up the sandbox: this host allows no user namespaces (" + toldWith
+                        + "), and root here can't do without (" + toldWithout + ")")
+                .hint(hint().contains(CONTAINER) ? hint() : hint() + "\n  " + CONTAINER);
     }
 
     /** What to do, as root. */

@@ -138,11 +138,10 @@ final class ConfiguredTree {
         sandbox.run(Sandbox.command("/bin/sh", "-c", CLEAN_UP));
     }
 
-    private Sandbox.Request bound() {
-        return new Sandbox.Request(
-                request.sandbox().mountPoint(),
-                request.sandbox().sizeLimit(),
-                Map.of(request.archiveRoot(), Dpkg.ARCHIVES));
+    private Sandbox.Request bound() throws IOException {
+        return request.sandbox()
+                .needing(TreeSize.of(request.plan(), request.bootable()))
+                .with(Map.of(request.archiveRoot(), Dpkg.ARCHIVES));
     }
 
     /** The files of the packages that dpkg and every script need, so that dpkg can run on the tree it installs. */

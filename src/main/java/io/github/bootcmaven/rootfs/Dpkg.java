@@ -165,10 +165,13 @@ final class Dpkg {
     private BootcException failure(Deque<String> lastLines, CommandFailedException cause) {
         String culprit = culprit(lastLines);
         String told = "\n    " + String.join("\n    ", lastLines);
-        if (lastLines.stream().anyMatch(line -> line.contains("No space left on device"))) {
-            return BootcException.environment(
-                            "Cannot install " + culprit + ": no space left in the sandbox's memory" + told)
-                    .hint("Give the build more free memory, or ask for fewer packages in <packages>.")
+        if (sandbox.hasFilledTheDisk()
+                || lastLines.stream().anyMatch(line -> line.contains("No space left on device"))) {
+            return BootcException.environment("Cannot install " + culprit + ": no space left where the tree is" + told)
+                    .in("<rootfs><tree>")
+                    .hint("In memory, have the tree on the disk: -Dbootc.rootfs.tree=disk. On the disk, make room there"
+                            + " or name another cache by -Dbootc.cache. Else leave the package out with " + culprit
+                            + "-.")
                     .causedBy(cause);
         }
         return BootcException.project(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.rootfs;
 
+import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.log.Progress;
 import io.github.bootcmaven.process.Command;
@@ -88,7 +89,8 @@ public final class LiveTree implements AutoCloseable {
     /** The sandbox with the files of another tree, one that shares most of its nodes with this. */
     Sandbox sandbox(FileTree wanted) throws IOException {
         if (sandbox == null) {
-            sandbox = Sandbox.open(runner, where, out -> TreeWriter.write(wanted, out));
+            Sandbox.Request sized = where.needing(TreeSize.of(wanted));
+            sandbox = Sandbox.open(runner, sized, out -> TreeWriter.write(wanted, out));
         } else if (inSandbox != null) {
             update(sandbox, TreeDelta.between(inSandbox, wanted));
         }
@@ -160,8 +162,13 @@ public final class LiveTree implements AutoCloseable {
         return TreeReader.read(tar);
     }
 
-    /** Writes what is in a sandbox as a tar. */
+    /**
+     * Writes what is in a sandbox as a tar.
+     *
+     * @throws BootcException if there is something in it that no image can hold
+     */
     static void export(Sandbox sandbox, String path, Path tar, BuildLog log) {
+        UnfitFiles.refuse(sandbox);
         try (Progress progress = log.progress("Reading the tree back", -1)) {
             sandbox.stream(
                     Sandbox.command(

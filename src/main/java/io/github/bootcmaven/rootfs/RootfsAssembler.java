@@ -43,7 +43,7 @@ public final class RootfsAssembler {
      * @param customisation what it changes afterwards
      * @param bootable whether the image gets an initramfs and must have a kernel
      * @param timestamp the latest time that a file of the tree may have, in seconds since 1970
-     * @param sandbox where the sandbox is mounted and how much memory its tree may take; its binds are added to
+     * @param sandbox where the sandbox is mounted and where its tree may lie
      * @param scratch a folder for the tree as dpkg left it, while it is being shaped
      * @param stages the user's cache of stages
      * @param plugin tells this build of the plugin from others
@@ -68,7 +68,7 @@ public final class RootfsAssembler {
         /** The same build in a folder of its own, where nothing is cached. */
         public Request in(Path folder) {
             Sandbox.Request elsewhere =
-                    new Sandbox.Request(folder.resolve("mnt"), sandbox.sizeLimit(), sandbox.binds());
+                    new Sandbox.Request(folder.resolve("mnt"), sandbox.storage(), sandbox.needed(), sandbox.binds());
             return new Request(
                     plan,
                     archiveRoot,

@@ -7,6 +7,7 @@ import io.github.bootcmaven.deb.InstallPlan.Batch;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.process.TreeStorage;
 import io.github.bootcmaven.testing.AptRepositoryBuilder;
 import io.github.bootcmaven.testing.DebBuilder;
 import java.io.IOException;
@@ -72,7 +73,7 @@ final class LockFixture {
                 packages,
                 recommends,
                 Digest.of("test"),
-                new Sandbox.Request(Path.of("/nonexistent"), 1, Map.of()));
+                new Sandbox.Request(Path.of("/nonexistent"), TreeStorage.inMemory(1), 0, Map.of()));
     }
 
     /** The lock's section for a source of this archive; nothing of it is fetched. */

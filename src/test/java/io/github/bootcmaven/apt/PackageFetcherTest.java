@@ -8,12 +8,15 @@ import static io.github.bootcmaven.apt.SourceFixture.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bootcmaven.deb.BinaryPackage;
+import io.github.bootcmaven.deb.DebFile;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.log.Progress;
 import io.github.bootcmaven.testing.AptRepositoryBuilder;
 import io.github.bootcmaven.testing.DebBuilder;
 import io.github.bootcmaven.testing.DebBuilder.Compression;
+import io.github.bootcmaven.testing.HostTool;
 import io.github.bootcmaven.testing.RepositoryServer;
+import io.github.bootcmaven.testing.ZeroDeb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -214,7 +217,37 @@ class PackageFetcherTest {
 
     @Test
     void aDebThatIsNoneIsNamed() throws IOException {
-        byte[] none = "not a package".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        serveInstead("not a package".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0);
+        assertThat(failure(this::fetch))
+                .startsWith("The package p0 1:1.0+b0 (amd64) from")
+                .contains("isn't a sound .deb");
+    }
+
+    @Test
+    void aSmallDebThatUnpacksToTenGibibytesIsRefusedByItsName() throws IOException {
+        byte[] bomb = ZeroDeb.of(DebBuilder.deb("p0"), "/usr/share/zeros", 10L << 30);
+        assertThat(bomb).hasSizeLessThan(5_000_000);
+        serveInstead(bomb, 4);
+        assertThat(failure(this::fetch))
+                .startsWith("The package p0 1:1.0+b0 (amd64) from")
+                .contains("can't be unpacked", "data.tar has more than 1073741824 bytes");
+        assertThat(cached()).allMatch(name -> name.endsWith(".deb"), "no unfinished files");
+    }
+
+    @Test
+    void aDebThatSaysHowLargeItIsIsTakenAndItsZerosTakeNoRoom() throws Exception {
+        long size = 2L << 30;
+        serveInstead(ZeroDeb.of(DebBuilder.deb("p0"), "/usr/share/zeros", size), size / 1024);
+        Path plain = fetch().values().iterator().next();
+        assertThat(plain).satisfies(file -> assertThat(Files.size(file)).isGreaterThan(size));
+        assertThat(DebFile.isUncompressed(plain)).isTrue();
+        long blocks = Long.parseLong(
+                HostTool.required("stat").run("-c", "%b", plain.toString()).strip());
+        assertThat(blocks * 512).isLessThan(50_000_000);
+    }
+
+    /** Puts a .deb in the place of all others, under the name of the first. */
+    private void serveInstead(byte[] deb, long installedSize) throws IOException {
         BinaryPackage sound = candidate(0).binary();
         BinaryPackage broken = new BinaryPackage(
                 sound.name(),
@@ -226,15 +259,12 @@ class PackageFetcherTest {
                 "",
                 "",
                 "",
-                "pool/none.deb",
-                none.length,
-                io.github.bootcmaven.content.Digest.of(none),
-                0,
+                "pool/other.deb",
+                deb.length,
+                io.github.bootcmaven.content.Digest.of(deb),
+                installedSize,
                 sound.name());
-        Files.write(folder.resolve("debian/pool/none.deb"), none);
+        Files.write(folder.resolve("debian/pool/other.deb"), deb);
         candidates = List.of(new Candidate(broken, candidate(0).source()));
-        assertThat(failure(this::fetch))
-                .startsWith("The package p0 1:1.0+b0 (amd64) from")
-                .contains("isn't a sound .deb");
     }
 }

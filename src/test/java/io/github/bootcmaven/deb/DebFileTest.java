@@ -64,7 +64,7 @@ class DebFileTest {
     @EnumSource
     void repackingGivesTheSameDebWithoutCompression(DebBuilder.Compression compression) throws IOException {
         Path plain = folder.resolve("plain.deb");
-        open(builder().compression(compression).build()).repackUncompressed(plain);
+        open(builder().compression(compression).build()).repackUncompressed(plain, Long.MAX_VALUE);
         assertThat(plain)
                 .hasBinaryContent(
                         builder().compression(DebBuilder.Compression.NONE).build());
@@ -81,7 +81,7 @@ class DebFileTest {
                         + text.substring(data + 48))
                 .getBytes(ISO_8859_1);
         Path plain = folder.resolve("plain.deb");
-        open(changed).repackUncompressed(plain);
+        open(changed).repackUncompressed(plain, Long.MAX_VALUE);
         List<String> members = new ArrayList<>();
         try (ArArchiveInputStream ar = new ArArchiveInputStream(Files.newInputStream(plain))) {
             for (ArArchiveEntry entry = ar.getNextEntry(); entry != null; entry = ar.getNextEntry()) {
@@ -104,7 +104,7 @@ class DebFileTest {
         String extra = String.format("%-16s%-12d%-6d%-6d%-8s%-10d`\n", "_gpgorigin", 0, 0, 0, "100644", 3) + "abc\n";
         byte[] changed = (text.substring(0, control) + extra + text.substring(control) + extra).getBytes(ISO_8859_1);
         Path plain = folder.resolve("plain.deb");
-        open(changed).repackUncompressed(plain);
+        open(changed).repackUncompressed(plain, Long.MAX_VALUE);
         assertThat(plain)
                 .hasBinaryContent(
                         builder().compression(DebBuilder.Compression.NONE).build());
@@ -155,7 +155,7 @@ class DebFileTest {
         int content = new String(deb, ISO_8859_1).indexOf("data.tar") + 60;
         Arrays.fill(deb, content + 2, content + 200, (byte) 0);
         DebFile broken = open(deb);
-        assertThatThrownBy(() -> broken.repackUncompressed(folder.resolve("plain.deb")))
+        assertThatThrownBy(() -> broken.repackUncompressed(folder.resolve("plain.deb"), Long.MAX_VALUE))
                 .isInstanceOf(DebFormatException.class)
                 .hasMessageStartingWith("hello.deb's data.tar can't be decompressed: ");
     }
@@ -171,7 +171,7 @@ class DebFileTest {
             String text = new String(builder().build(), ISO_8859_1);
             String deb = text.substring(0, text.indexOf("data.tar")) + header + new String(half, ISO_8859_1);
             DebFile file = open(deb.getBytes(ISO_8859_1));
-            assertThatThrownBy(() -> file.repackUncompressed(folder.resolve("plain.deb")))
+            assertThatThrownBy(() -> file.repackUncompressed(folder.resolve("plain.deb"), Long.MAX_VALUE))
                     .as("%s", compression)
                     .isInstanceOf(DebFormatException.class);
         }

@@ -77,7 +77,7 @@ class HostGoalsIT {
                         "echo 0 > /proc/sys/user/max_user_namespaces; exec \"$@\"",
                         "sh"));
         assertThat(result.status()).isNotZero();
-        assertThat(result.log()).contains("X  user namespaces: ", "-> Allow them", "sysctl -w");
+        assertThat(result.log()).contains("X  user namespaces: ", "not all ids", "-> Allow them", "sysctl -w");
     }
 
     @Test

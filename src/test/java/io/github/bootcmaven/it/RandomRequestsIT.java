@@ -16,6 +16,7 @@ import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.process.TreeStorage;
 import io.github.bootcmaven.testing.AptRepositoryBuilder;
 import io.github.bootcmaven.testing.Host;
 import io.github.bootcmaven.testing.HostApt;
@@ -162,7 +163,8 @@ class RandomRequestsIT {
 
     private Optional<Set<String>> ours(List<AptSource> sources, Case each, List<String> packages) throws Exception {
         CommandRunner runner = new CommandRunner(BuildLog.SILENT);
-        Sandbox.Request sandbox = new Sandbox.Request(cache.resolve("mnt"), 2L << 30, Map.of());
+        Sandbox.Request sandbox =
+                new Sandbox.Request(cache.resolve("mnt"), TreeStorage.inMemory(2L << 30), 0, Map.of());
         PackageAcquirer acquirer = new PackageAcquirer(
                 new Download(Download.Settings.DEFAULT, null, BuildLog.SILENT), cache, runner, BuildLog.SILENT);
         try {

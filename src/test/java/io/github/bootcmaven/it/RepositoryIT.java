@@ -8,6 +8,7 @@ import io.github.bootcmaven.process.Command;
 import io.github.bootcmaven.process.CommandResult;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.process.TreeStorage;
 import io.github.bootcmaven.testing.BuiltProject;
 import io.github.bootcmaven.testing.Host;
 import java.nio.file.Files;
@@ -40,8 +41,8 @@ class RepositoryIT {
 
     @Test
     void theImagesOstreeFindsItSound(@TempDir Path folder) {
-        Sandbox.Request request =
-                new Sandbox.Request(folder.resolve("root"), ROOM, Map.of(project.repository(), "run/repo"));
+        Sandbox.Request request = new Sandbox.Request(
+                folder.resolve("root"), TreeStorage.inMemory(ROOM), 0, Map.of(project.repository(), "run/repo"));
         try (Sandbox image = Sandbox.open(runner, request, out -> Files.copy(project.rootfs(), out))) {
             assertThat(image.attempt(Sandbox.command("ostree", "--version")).output())
                     .as("the ostree of Debian 13")

@@ -19,6 +19,7 @@ import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.process.TreeStorage;
 import io.github.bootcmaven.testing.AptRepositoryBuilder;
 import io.github.bootcmaven.testing.AptTools;
 import io.github.bootcmaven.testing.DebBuilder;
@@ -112,7 +113,8 @@ class RequestsIT {
                     packages,
                     false,
                     Digest.of("RequestsIT"),
-                    new Sandbox.Request(MavenRun.sharedCache().resolve("mnt"), 2L << 30, Map.of()),
+                    new Sandbox.Request(
+                            MavenRun.sharedCache().resolve("mnt"), TreeStorage.inMemory(2L << 30), 0, Map.of()),
                     pins,
                     local,
                     "amd64");

@@ -12,6 +12,7 @@ import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.process.TreeStorage;
 import io.github.bootcmaven.testing.Host;
 import io.github.bootcmaven.testing.HostApt;
 import io.github.bootcmaven.testing.MavenRun;
@@ -64,7 +65,8 @@ class SolveIT {
     private static Set<String> ours(List<AptSource> sources, List<String> asked) throws Exception {
         CommandRunner runner = new CommandRunner(BuildLog.SILENT);
         Path cache = MavenRun.sharedCache();
-        Sandbox.Request sandbox = new Sandbox.Request(cache.resolve("mnt"), 2L << 30, Map.of());
+        Sandbox.Request sandbox =
+                new Sandbox.Request(cache.resolve("mnt"), TreeStorage.inMemory(2L << 30), 0, Map.of());
         return new PackageAcquirer(
                         new Download(Download.Settings.DEFAULT, null, BuildLog.SILENT), cache, runner, BuildLog.SILENT)
                         .choose(new PackageAcquirer.Request(

@@ -23,6 +23,20 @@ class OutputTimestampTest {
     }
 
     @Test
+    void theEnvironmentSpeaksWhereTheProjectDoesNot() {
+        assertThat(OutputTimestamp.seconds("1795392000", "1")).hasValue(1795392000L);
+        assertThat(OutputTimestamp.seconds(null, "1795392001")).hasValue(1795392001L);
+        assertThat(OutputTimestamp.seconds("${project.build.outputTimestamp}", "1"))
+                .hasValue(1L);
+        assertThat(OutputTimestamp.seconds(null, null)).isEmpty();
+        assertThat(OutputTimestamp.seconds(null, "")).isEmpty();
+        assertThatThrownBy(() -> OutputTimestamp.seconds(null, "-1"))
+                .isInstanceOfSatisfying(
+                        BootcException.class,
+                        e -> assertThat(e.describe()).contains("'-1' is no time", "SOURCE_DATE_EPOCH"));
+    }
+
+    @Test
     void anythingElseNamesTheElement() {
         assertThatThrownBy(() -> OutputTimestamp.seconds("yesterday"))
                 .isInstanceOfSatisfying(

@@ -34,6 +34,30 @@ class NamespaceRefusalTest {
                 .doesNotContain("--privileged");
     }
 
+    /** Where AppArmor restricts them, a user gets the user namespace and then none of the others. */
+    @Test
+    void aUserUnderUbuntusRestrictionIsToldTheSwitchAndNothingElse() throws IOException {
+        put("proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1\n");
+        put("proc/sys/user/max_user_namespaces", "95000\n");
+        assertThat(new NamespaceRefusal(root)
+                        .exception("unshare: cannot change root filesystem propagation: Permission denied")
+                        .describe())
+                .contains("this host allows no user namespaces (unshare: cannot change root")
+                .contains("sysctl -w kernel.apparmor_restrict_unprivileged_userns=0")
+                .contains("/etc/sysctl.d")
+                .doesNotContain("--privileged");
+    }
+
+    @Test
+    void rootIsToldOfContainersInAnyCase() throws IOException {
+        put("proc/sys/user/max_user_namespaces", "0\n");
+        assertThat(new NamespaceRefusal(root)
+                        .exceptionForRoot("unshare failed: No space left", "unshare failed: Operation not permitted")
+                        .describe())
+                .contains("(unshare failed: No space left)", "(unshare failed: Operation not permitted)")
+                .contains("sysctl -w user.max_user_namespaces=15000", "--cap-add SYS_ADMIN");
+    }
+
     @Test
     void switchesThatAllowAreNotMentioned() throws IOException {
         put("proc/sys/kernel/unprivileged_userns_clone", "1\n");

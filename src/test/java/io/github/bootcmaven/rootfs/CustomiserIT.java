@@ -10,6 +10,7 @@ import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.process.CommandResult;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.process.TreeStorage;
 import io.github.bootcmaven.testing.BuiltProject;
 import io.github.bootcmaven.tree.Directory;
 import io.github.bootcmaven.tree.FileTree;
@@ -66,7 +67,7 @@ class CustomiserIT {
         opened = new LiveTree(
                 tree,
                 new CommandRunner(BuildLog.SILENT),
-                new Sandbox.Request(scratch.resolve("mnt"), ROOM, Map.of()),
+                new Sandbox.Request(scratch.resolve("mnt"), TreeStorage.inMemory(ROOM), 0, Map.of()),
                 scratch,
                 BuildLog.SILENT);
     }

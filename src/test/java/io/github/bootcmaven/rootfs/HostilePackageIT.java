@@ -10,8 +10,10 @@ import io.github.bootcmaven.deb.InstallPlan.Archive;
 import io.github.bootcmaven.deb.InstallPlan.Batch;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
+import io.github.bootcmaven.process.Command;
 import io.github.bootcmaven.process.CommandRunner;
 import io.github.bootcmaven.process.Sandbox;
+import io.github.bootcmaven.process.TreeStorage;
 import io.github.bootcmaven.testing.DebBuilder;
 import io.github.bootcmaven.testing.Host;
 import io.github.bootcmaven.testing.TinyRoot;
@@ -25,13 +27,15 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Packages that mean harm, installed by the host's own dpkg in a sandbox: the host doesn't notice, the user is told which. */
 class HostilePackageIT {
 
     private static final long LIMIT = 64 << 20;
-    private static final List<String> PROGRAMS = List.of("dpkg", "dpkg-deb", "dpkg-split", "mkdir", "chmod", "ps");
+    private static final List<String> PROGRAMS =
+            List.of("dpkg", "dpkg-deb", "dpkg-split", "dpkg-query", "find", "truncate", "ps");
 
     /** What dpkg wants to find on the PATH, and needs not for these packages. */
     private static final String SET_UP = """
@@ -56,10 +60,14 @@ class HostilePackageIT {
     }
 
     private Sandbox open() throws IOException {
+        return open(TreeStorage.inMemory(LIMIT));
+    }
+
+    private Sandbox open(TreeStorage storage) throws IOException {
         Path debs = Files.createDirectories(folder.resolve("debs"));
         Sandbox sandbox = Sandbox.open(
                 runner,
-                new Sandbox.Request(folder.resolve("mnt"), LIMIT, Map.of(debs, Dpkg.ARCHIVES)),
+                new Sandbox.Request(folder.resolve("mnt"), storage, 0, Map.of(debs, Dpkg.ARCHIVES)),
                 out -> TinyRoot.writeTo(out, PROGRAMS));
         sandbox.run(Sandbox.command("/bin/sh", "-c", SET_UP));
         return sandbox;
@@ -128,6 +136,45 @@ class HostilePackageIT {
     }
 
     @Test
+    void aWhiteoutIsRefusedByItsPackageWhenTheTreeIsReadBack() throws Exception {
+        refusedWhenReadBack(
+                DebBuilder.deb("whiteout").whiteout("/usr/lib/gone"),
+                "Cannot install whiteout: it has /usr/lib/gone, a character device");
+    }
+
+    @Test
+    void aSparseFileThatAScriptMakesIsRefusedBeforeItFillsTheDisk() throws Exception {
+        refusedWhenReadBack(
+                DebBuilder.deb("sparse")
+                        .file("/usr/share/hole", "small")
+                        .script("postinst", "#!/bin/sh\ntruncate -s 10G /usr/share/hole\n"),
+                "Cannot install sparse: it has /usr/share/hole, a sparse file");
+        refusedWhenReadBack(
+                DebBuilder.deb("maker").script("postinst", "#!/bin/sh\ntruncate -s 10G /usr/hole\n"),
+                "A package's script has made /usr/hole: a sparse file");
+    }
+
+    private void refusedWhenReadBack(DebBuilder deb, String message) throws IOException {
+        Path tar = folder.resolve("tree.tar");
+        try (Sandbox sandbox = open()) {
+            install(sandbox, deb);
+            assertThatThrownBy(() -> LiveTree.export(sandbox, ".", tar, BuildLog.SILENT))
+                    .isInstanceOf(BootcException.class)
+                    .hasMessageContaining(message);
+        }
+        assertThat(tar).doesNotExist();
+    }
+
+    @Test
+    @Timeout(60)
+    void aScriptThatLeavesAProgramBehindWithTheOutputDoesNotHoldTheBuild() throws Exception {
+        try (Sandbox sandbox = open()) {
+            install(sandbox, DebBuilder.deb("lingerer").script("postinst", "#!/bin/sh\nsleep 5433.125 &\n"));
+            assertThat(running("5433.125")).isFalse();
+        }
+    }
+
+    @Test
     void pathsAndLinksThatLeaveTheTreeDoNotLeaveTheSandbox() throws Exception {
         Path outside = Files.createDirectory(folder.resolve("outside"));
         String up = "/..".repeat(12);
@@ -152,6 +199,23 @@ class HostilePackageIT {
                             sandbox, DebBuilder.deb("glutton").file("/usr/share/zero", 0644, new byte[(int) LIMIT])))
                     .isInstanceOf(BootcException.class)
                     .hasMessageContaining("Cannot install glutton: no space left");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aScriptThatFillsTheDiskIsEndedBeforeItHas() throws Exception {
+        Host.assumeRoot("a small disk is mounted");
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        runner.run(Command.of("mount", "-t", "tmpfs", "-o", "size=400m", "tmpfs", disk.toString()));
+        try (Sandbox sandbox = open(TreeStorage.onDisk(disk))) {
+            DebBuilder filler = DebBuilder.deb("filler")
+                    .script("postinst", "#!/bin/sh\ndd if=/dev/zero of=/zeros bs=1M count=320\nsleep 600\n");
+            assertThatThrownBy(() -> install(sandbox, filler))
+                    .isInstanceOf(BootcException.class)
+                    .hasMessageContaining("Cannot install filler: no space left");
+        } finally {
+            runner.run(Command.of("umount", disk.toString()));
         }
     }
 

@@ -37,6 +37,9 @@ public final class DebBuilder {
         }
     }
 
+    /** Stands for the target of a device's entry. */
+    private static final String WHITEOUT = "0:0";
+
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
     private record Entry(byte type, int mode, int owner, int group, byte[] content, String link) {}
 
@@ -111,6 +114,11 @@ public final class DebBuilder {
     /** Adds the character device of numbers 1 and 3: what no image can hold. */
     public DebBuilder device(String path) {
         return add(path, new Entry(TarConstants.LF_CHR, 0666, 0, 0, new byte[0], ""));
+    }
+
+    /** Adds the character device of numbers 0 and 0, overlayfs's whiteout, which anybody may make. */
+    public DebBuilder whiteout(String path) {
+        return add(path, new Entry(TarConstants.LF_CHR, 0666, 0, 0, new byte[0], WHITEOUT));
     }
 
     public DebBuilder directory(String path, int mode) {
@@ -214,11 +222,12 @@ public final class DebBuilder {
                 header.setUserName("root");
                 header.setGroupName("root");
                 header.setModTime(time * 1000);
-                header.setLinkName(entry.link());
+                header.setLinkName(entry.link().equals(WHITEOUT) ? "" : entry.link());
                 header.setSize(entry.content().length);
                 if (entry.type() == TarConstants.LF_CHR) {
-                    header.setDevMajor(1);
-                    header.setDevMinor(3);
+                    boolean whiteout = entry.link().equals(WHITEOUT);
+                    header.setDevMajor(whiteout ? 0 : 1);
+                    header.setDevMinor(whiteout ? 0 : 3);
                 }
                 tar.putArchiveEntry(header);
                 tar.write(entry.content());

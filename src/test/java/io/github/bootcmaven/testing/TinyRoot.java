@@ -39,7 +39,13 @@ public final class TinyRoot {
             "rm",
             "rmdir",
             "perl",
-            "setpriv");
+            "setpriv",
+            "setsid",
+            "unshare",
+            "mkdir",
+            "chown",
+            "chmod",
+            "ln");
     private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
 
     private TinyRoot() {}
