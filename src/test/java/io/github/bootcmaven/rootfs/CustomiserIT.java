@@ -117,7 +117,8 @@ class CustomiserIT {
                         "etc/systemd/system/x.service",
                         new Symlink(Metadata.root(0777, 0), "/usr/libexec/x/x.service"));
             }
-            Sandbox.Request where = new Sandbox.Request(scratch.resolve("mnt" + elsewhere), ROOM, Map.of());
+            Sandbox.Request where =
+                    new Sandbox.Request(scratch.resolve("mnt" + elsewhere), TreeStorage.inMemory(ROOM), 0, Map.of());
             try (LiveTree live =
                     new LiveTree(own, new CommandRunner(BuildLog.SILENT), where, scratch, BuildLog.SILENT)) {
                 Units units =
