@@ -33,6 +33,7 @@ final class Customiser {
         lay(customisation.overlays());
         place(customisation.artifacts());
         layBootcsFiles(customisation);
+        customisation.signaturePolicy().addTo(live.tree(), nodes);
         boolean localised = new LocalisationSetup(live, nodes).apply(customisation.localisation());
         boolean started = new UnitStates(live, nodes).apply(customisation.units());
         if (localised || started) {

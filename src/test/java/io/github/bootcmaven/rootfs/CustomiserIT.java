@@ -166,6 +166,7 @@ class CustomiserIT {
                 c.localisation(),
                 new KernelArguments(List.of("quiet"), new TreeMap<>()),
                 new InstallSettings(new TreeMap<>(Map.of("root-fs-type", List.of("ext4")))),
+                c.signaturePolicy(),
                 c.removed(),
                 List.of()));
 
@@ -212,6 +213,7 @@ class CustomiserIT {
                 c.localisation(),
                 c.kernelArguments(),
                 c.install(),
+                c.signaturePolicy(),
                 c.removed(),
                 List.of());
     }
@@ -226,6 +228,7 @@ class CustomiserIT {
                 c.localisation(),
                 c.kernelArguments(),
                 c.install(),
+                c.signaturePolicy(),
                 c.removed(),
                 List.of());
     }
@@ -245,6 +248,7 @@ class CustomiserIT {
                 localisation,
                 c.kernelArguments(),
                 c.install(),
+                c.signaturePolicy(),
                 c.removed(),
                 List.of());
     }
@@ -259,6 +263,7 @@ class CustomiserIT {
                 c.localisation(),
                 c.kernelArguments(),
                 c.install(),
+                c.signaturePolicy(),
                 c.removed(),
                 List.of(scripts));
     }

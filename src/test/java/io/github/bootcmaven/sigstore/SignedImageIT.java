@@ -86,10 +86,10 @@ class SignedImageIT {
     /** Gives the host the files by which it takes the image only with a signature. */
     private void trust(SigningKey trusted) throws IOException {
         TrustPolicy policy = new TrustPolicy(name.name(), trusted.verificationKey(), true);
-        for (Map.Entry<String, byte[]> file : policy.files().entrySet()) {
+        for (Map.Entry<String, String> file : policy.files().entrySet()) {
             Path target = tools.path().resolve(file.getKey());
             Files.createDirectories(target.getParent());
-            Files.write(target, file.getValue());
+            Files.writeString(target, file.getValue());
         }
     }
 
