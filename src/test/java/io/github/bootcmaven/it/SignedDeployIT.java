@@ -70,7 +70,7 @@ class SignedDeployIT {
                 "signed",
                 "<suite>trixie</suite><packages>golang-github-containers-common</packages><image><name>"
                         + registry.name()
-                        + "/team/signed</name><layers><max>2</max></layers></image><rootfs><signaturePolicy>cosign.pub</signaturePolicy></rootfs>"
+                        + "/team/signed</name><layers><max>16</max></layers></image><rootfs><signaturePolicy>cosign.pub</signaturePolicy></rootfs>"
                         + "<push><sign><keyFile>../signing.pem</keyFile></sign></push>");
         MavenRun.Result result = MavenRun.in(project)
                 .with("-Dbootc.cache=" + MavenRun.sharedCache(), "deploy")

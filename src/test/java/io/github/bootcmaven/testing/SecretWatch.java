@@ -29,7 +29,7 @@ public final class SecretWatch {
                     .forEach(each -> arguments.append(argv(each.pid())).append('\n'));
             Thread.sleep(50);
         }
-        assertThat(arguments).as("what was seen").contains("bootc-maven-plugin");
+        assertThat(arguments).as("what was seen").contains("-Dmaven.repo.local=");
         return new MavenRun.Result(process.waitFor(), Files.readString(log));
     }
 
