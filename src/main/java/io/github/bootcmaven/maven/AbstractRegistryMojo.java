@@ -21,7 +21,10 @@ abstract class AbstractRegistryMojo extends AbstractBootcMojo {
     @Parameter
     protected @Nullable ImageConfiguration image;
 
-    /** How registries are reached: {@code <server>}, {@code <insecure>}, {@code <certificates>}, {@code <mountFrom>}, {@code <parallel>}, {@code <sign>}. */
+    /**
+     * What is pushed and how registries are reached: {@code <server>}, {@code <layout>}, {@code <insecure>}, {@code <certificates>},
+     * {@code <mountFrom>}, {@code <parallel>}, {@code <sign>}.
+     */
     @Parameter
     protected @Nullable PushConfiguration push;
 

@@ -49,11 +49,15 @@ public final class AptInstallMojo extends AbstractAptMojo {
     /**
      * What the image has besides the packages: {@code <overlays>}, {@code <artifacts>}, {@code <units>}, {@code <users>},
      * {@code <groups>}, {@code <hostname>}, {@code <locale>}, {@code <timeZone>}, {@code <keymap>}, {@code <kernelArguments>},
-     * {@code <install>}, {@code <debconf>}, {@code <excludes>}, {@code <remove>}, {@code <scripts>}; and {@code <tree>}, where it
-     * is made.
+     * {@code <install>}, {@code <signaturePolicy>}, {@code <debconf>}, {@code <excludes>}, {@code <remove>}, {@code <scripts>}; and
+     * {@code <tree>}, where it is made.
      */
     @Parameter
     private @Nullable RootfsConfiguration rootfs;
+
+    /** What the image is called, which is what a {@code <signaturePolicy>} is about by default. */
+    @Parameter
+    private @Nullable ImageConfiguration image;
 
     /**
      * The time of the image, ISO 8601 or seconds since 1970. Where the project sets none: {@code SOURCE_DATE_EPOCH} of the
@@ -82,7 +86,10 @@ public final class AptInstallMojo extends AbstractAptMojo {
                 rootfs,
                 project.getBasedir().toPath(),
                 artifactFiles(),
-                ProjectValues.of(project, session.getUserProperties()));
+                ProjectValues.of(project, session.getUserProperties()),
+                image == null || image.name == null
+                        ? null
+                        : ImageNames.of(project, image).get(0).name());
         Preparation preparation = elements.preparation();
         Customisation customisation = elements.customisation();
         if (isBootable()) {

@@ -19,6 +19,10 @@ public final class PushConfiguration {
     @Nullable
     File certificates;
 
+    /** {@code image} or {@code index}, which of the two is pushed; default: the index where it has the image. */
+    @Nullable
+    String layout;
+
     /** Repositories of the same registry that may have layers of the image, to be mounted from there. */
     @Nullable
     List<String> mountFrom;

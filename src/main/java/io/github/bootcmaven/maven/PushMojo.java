@@ -2,7 +2,6 @@
 package io.github.bootcmaven.maven;
 
 import io.github.bootcmaven.content.AtomicFile;
-import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.oci.ImageReference;
 import io.github.bootcmaven.registry.BlobOutcome;
@@ -22,8 +21,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pushes {@code target/bootc/image}, or the index {@code target/bootc/index} where there is one, to its registry, and reads everything back before a tag is written. What the registry has
- * isn't sent again. The account is {@code target/bootc/push.json}.
+ * Pushes {@code target/bootc/image}, or the index {@code target/bootc/index} where one was made of it, to its registry, and
+ * reads everything back before a tag is written. What the registry has isn't sent again. The account is {@code target/bootc/push.json}.
  */
 @Mojo(name = "push", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
 public final class PushMojo extends AbstractRegistryMojo {
@@ -41,12 +40,7 @@ public final class PushMojo extends AbstractRegistryMojo {
 
     @Override
     protected void run(Workspace workspace, BuildLog log) throws IOException {
-        // An index of images for several architectures is what users are to pull, where one was made.
-        Path layout = Files.isDirectory(workspace.index()) ? workspace.index() : workspace.image();
-        if (!Files.isDirectory(layout)) {
-            throw BootcException.project("There is no image to push at " + workspace.image())
-                    .hint("bootc:oci-package makes it, in the phase package: mvn deploy.");
-        }
+        Path layout = new PushedLayout(workspace.image(), workspace.index()).choose(push == null ? null : push.layout);
         long started = System.nanoTime();
         Files.deleteIfExists(workspace.pushReport());
         List<ImageReference> references = ImageNames.toPush(project, image);

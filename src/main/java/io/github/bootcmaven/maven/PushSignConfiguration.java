@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +30,9 @@ public final class PushSignConfiguration {
     /** The variable with the passphrase, where no server is named. */
     static final String PASSPHRASE = "BOOTC_SIGNING_PASSPHRASE";
 
+    /** How the names of all variables begin that this plugin reads, those with passwords, too. */
+    private static final String OURS = "BOOTC_";
+
     private static final String ELEMENT = "<push><sign>";
 
     /** The file with the key in PEM, relative to the project. */
@@ -40,9 +43,12 @@ public final class PushSignConfiguration {
     @Nullable
     String keyEnvironment;
 
-    /** A program that signs, with its arguments: what is to be signed on its standard input, the signature on its output. */
+    /**
+     * A program that signs, with its arguments: what is to be signed on its standard input, the signature on its output. It has
+     * this process's environment, but for the passwords in it that are ours.
+     */
     @Nullable
-    List<String> command;
+    CommandConfiguration command;
 
     /** The file with the public key of {@code <command>} in PEM, relative to the project. */
     @Nullable
@@ -85,13 +91,10 @@ public final class PushSignConfiguration {
         }
     }
 
-    private SigningKey commandKey(Path project, List<String> given, Map<String, String> environment, BuildLog log)
+    private SigningKey commandKey(
+            Path project, CommandConfiguration given, Map<String, String> environment, BuildLog log)
             throws IOException {
-        List<String> argv = new ArrayList<>(WordList.of(given));
-        if (argv.isEmpty()) {
-            throw BootcException.project("The command that signs the image is empty")
-                    .in(ELEMENT + "<command>");
-        }
+        List<String> argv = given.argv(ELEMENT + "<command>");
         if (publicKey == null) {
             throw BootcException.project("It isn't said by which key " + argv.get(0) + " signs the image")
                     .in(ELEMENT + "<publicKey>")
@@ -104,11 +107,17 @@ public final class PushSignConfiguration {
         String pem = file(file, "<publicKey>");
         try {
             VerificationKey verification = VerificationKey.parse(pem, "The key " + file);
-            // A client of a signing service has its own login in the environment.
-            return new CommandKey(new Command(argv, environment), new CommandRunner(log), verification);
+            return new CommandKey(new Command(argv, shown(environment)), new CommandRunner(log), verification);
         } catch (BootcException e) {
             throw e.in(ELEMENT + "<publicKey>");
         }
+    }
+
+    /** A client of a signing service has its own login in the environment; what is ours is none of its business. */
+    private static Map<String, String> shown(Map<String, String> environment) {
+        Map<String, String> shown = new HashMap<>(environment);
+        shown.keySet().removeIf(name -> name.startsWith(OURS));
+        return shown;
     }
 
     private String variable(Map<String, String> environment) {

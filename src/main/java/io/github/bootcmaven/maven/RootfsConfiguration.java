@@ -54,6 +54,10 @@ public final class RootfsConfiguration {
     @Nullable
     InstallConfiguration install;
 
+    /** Machines take the project's image only with its signature: {@code <key>}, {@code <scope>}, {@code <rejectOthers>}, or the key alone. */
+    @Nullable
+    SignaturePolicyConfiguration signaturePolicy;
+
     /** Answers to packages' questions as debconf-set-selections(1) takes them, or the path of a file of them. */
     @Nullable
     String debconf;

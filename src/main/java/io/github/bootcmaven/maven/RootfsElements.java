@@ -15,6 +15,7 @@ import io.github.bootcmaven.rootfs.Preparation;
 import io.github.bootcmaven.rootfs.ProjectAccounts;
 import io.github.bootcmaven.rootfs.RemovedPaths;
 import io.github.bootcmaven.rootfs.Script;
+import io.github.bootcmaven.rootfs.SignaturePolicy;
 import io.github.bootcmaven.rootfs.Units;
 import io.github.bootcmaven.rootfs.UserAccount;
 import java.io.IOException;
@@ -35,18 +36,26 @@ final class RootfsElements {
     private final Path base;
     private final ArtifactFiles artifacts;
     private final Interpolation values;
+    private final @Nullable String imageName;
 
     /**
      * @param rootfs the element, or null where there is none
      * @param base the project's folder, which paths are relative to
      * @param artifacts where artifacts are found
      * @param values what is put into filtered overlays
+     * @param imageName registry and repository of the image, or null where it has no name
      */
-    RootfsElements(@Nullable RootfsConfiguration rootfs, Path base, ArtifactFiles artifacts, Interpolation values) {
+    RootfsElements(
+            @Nullable RootfsConfiguration rootfs,
+            Path base,
+            ArtifactFiles artifacts,
+            Interpolation values,
+            @Nullable String imageName) {
         this.rootfs = rootfs == null ? new RootfsConfiguration() : rootfs;
         this.base = base;
         this.artifacts = artifacts;
         this.values = values;
+        this.imageName = imageName;
     }
 
     Preparation preparation() throws IOException {
@@ -65,6 +74,7 @@ final class RootfsElements {
                 new Localisation(rootfs.hostname, rootfs.locale, rootfs.timeZone, rootfs.keymap),
                 rootfs.kernelArguments == null ? KernelArguments.NONE : rootfs.kernelArguments.arguments(),
                 rootfs.install == null ? InstallSettings.NONE : rootfs.install.settings(),
+                rootfs.signaturePolicy == null ? SignaturePolicy.NONE : rootfs.signaturePolicy.policy(base, imageName),
                 new RemovedPaths(WordList.of(rootfs.remove)),
                 scripts(script -> script.point() != Script.Point.BEFORE_CONFIGURE));
     }

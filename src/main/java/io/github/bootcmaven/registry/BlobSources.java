@@ -51,6 +51,11 @@ final class BlobSources {
         }
     }
 
+    /** What is kept of uploads that are under way lies beside it. */
+    Path uploads() {
+        return root.resolve("uploads");
+    }
+
     private Path file(Digest blob) {
         return root.resolve(blob.hex().substring(0, 2)).resolve(blob.hex());
     }

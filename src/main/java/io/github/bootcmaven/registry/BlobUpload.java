@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings one blob into a repository (distribution spec, "Pushing blobs"): mounted from another repository where the registry
  * has it there, else in one PUT. After a break the registry says how much of it has arrived, and the rest follows by PATCH;
- * where it doesn't know, the upload begins anew.
+ * where it doesn't know, the upload begins anew. What an earlier push has left of an upload is gone on with in the same way.
  */
 final class BlobUpload {
 
@@ -29,7 +29,8 @@ final class BlobUpload {
     private final RegistryConnection connection;
     private final Descriptor blob;
     private final Content content;
-    private final Progress progress;
+    private final ProgressOnce progress;
+    private final UploadSession kept;
     private final BuildLog log;
     private final String what;
 
@@ -39,15 +40,20 @@ final class BlobUpload {
     /** How many bytes the registry has of it. */
     private long arrived;
 
-    /** How many have been counted as progress. */
-    private long counted;
-
-    BlobUpload(RemoteRepository target, Descriptor blob, Content content, Progress progress, BuildLog log) {
+    /** @param kept where it is kept how the upload goes on; the caller closes it */
+    BlobUpload(
+            RemoteRepository target,
+            Descriptor blob,
+            Content content,
+            Progress progress,
+            UploadSession kept,
+            BuildLog log) {
         this.target = target;
         this.connection = target.connection();
         this.blob = blob;
         this.content = content;
-        this.progress = progress;
+        this.progress = new ProgressOnce(progress);
+        this.kept = kept;
         this.log = log;
         this.what = "Cannot push blob " + blob.digest() + " to " + target.name();
     }
@@ -55,6 +61,7 @@ final class BlobUpload {
     BlobOutcome push(List<String> mountFrom) {
         List<String> sources = mountFrom;
         int failures = 0;
+        resume();
         try {
             while (true) {
                 long before = arrived;
@@ -63,6 +70,7 @@ final class BlobUpload {
                         return BlobOutcome.MOUNTED;
                     }
                     send();
+                    kept.forget();
                     return BlobOutcome.UPLOADED;
                 } catch (PassingFailure failure) {
                     failures = arrived > before ? 1 : failures + 1;
@@ -74,9 +82,40 @@ final class BlobUpload {
                 }
             }
         } catch (BootcException e) {
-            cancel();
+            if (!mayGoOn(e)) {
+                cancel();
+            }
             throw e;
         }
+    }
+
+    /** Whether the next push may find a registry that is well again, and go on. */
+    private boolean mayGoOn(BootcException e) {
+        return kept.isKept()
+                && (e.getCause() instanceof PassingFailure || e.getCause() instanceof InterruptedException);
+    }
+
+    /** Goes on where an earlier push was ended, if the registry still knows that upload. */
+    private void resume() {
+        URI left = kept.left();
+        if (left == null || !connection.isOwn(left)) {
+            return;
+        }
+        try {
+            Answer answer = connection.attempt(Call.of("GET", left), target.scope());
+            long have = arrivedBy(answer);
+            if (have > 0) {
+                session = left;
+                goOn(answer, have);
+                progress.from(0).advance(have);
+                log.info("Going on with blob " + blob.digest() + " after " + have + " of " + blob.size()
+                        + " bytes, where an earlier push was ended");
+                return;
+            }
+        } catch (PassingFailure | BootcException e) {
+            log.debug("an earlier upload can't go on: " + e.getMessage());
+        }
+        kept.forget();
     }
 
     /** Begins an upload session; true where the registry has mounted the blob instead. */
@@ -100,8 +139,16 @@ final class BlobUpload {
         if (answer.status() != 202) {
             throw connection.refusal(what, answer);
         }
-        session = connection.follow(answer, answer.header("Location"));
+        goOnAt(connection.follow(answer, answer.header("Location")));
         return false;
+    }
+
+    /** A session elsewhere may be open to whoever knows its address, so that stays in memory. */
+    private void goOnAt(URI address) {
+        session = address;
+        if (connection.isOwn(address)) {
+            kept.keep(address);
+        }
     }
 
     private void send() throws PassingFailure {
@@ -114,7 +161,6 @@ final class BlobUpload {
             put = put.sending(body());
         }
         Answer answer = connection.attempt(put, target.scope());
-        counted = blob.size();
         switch (answer.status()) {
             case 201, 204 -> target.checkDigest(what, answer, blob.digest());
             case 404, 416 -> restart(answer);
@@ -144,33 +190,14 @@ final class BlobUpload {
                 restart(answer);
             }
             if (answer.header("Location") != null) {
-                session = connection.follow(answer, answer.header("Location"));
+                goOnAt(connection.follow(answer, answer.header("Location")));
             }
             arrived = blob.size();
         }
     }
 
     private RequestBody body() {
-        long from = arrived;
-        // Bytes that are sent twice are progress once.
-        long known = counted;
-        return new RequestBody(content, from, new Progress() {
-            private long at = from;
-
-            @Override
-            public synchronized void advance(long bytes) {
-                long end = at + bytes;
-                long fresh = end - Math.max(at, known);
-                at = end;
-                if (fresh > 0) {
-                    counted = end;
-                    progress.advance(fresh);
-                }
-            }
-
-            @Override
-            public void close() {}
-        });
+        return new RequestBody(content, arrived, progress.from(arrived));
     }
 
     /** The registry has given up the session, or it has other bytes than we sent: the next attempt begins anew. */
@@ -189,34 +216,41 @@ final class BlobUpload {
             return false;
         }
         Answer answer = connection.ask(what, Call.of("GET", current), target.scope());
-        Matcher range = RANGE.matcher(String.valueOf(answer.header("Range")).trim());
-        if (answer.status() == 204 && range.matches()) {
-            long last = Long.parseLong(range.group(1));
-            // By this header nothing and one byte look the same.
-            long have = last == 0 ? 0 : last + 1;
-            if (have <= blob.size()) {
-                return goOn(answer, have);
-            }
+        long have = arrivedBy(answer);
+        if (have < 0) {
+            session = null;
+            return isThere();
         }
-        session = null;
-        return isThere();
-    }
-
-    private boolean goOn(Answer answer, long have) {
         try {
-            if (answer.header("Location") != null) {
-                session = connection.follow(answer, answer.header("Location"));
-            }
-            arrived = have;
-            if (have > 0) {
-                log.debug("going on with blob " + blob.digest() + " after " + have + " of " + blob.size() + " bytes");
-            } else {
-                cancel();
-            }
+            goOn(answer, have);
         } catch (PassingFailure failure) {
             session = null;
         }
         return false;
+    }
+
+    /** How many bytes the registry has by its answer; -1 where it doesn't say, or that can't be. */
+    private long arrivedBy(Answer answer) {
+        Matcher range = RANGE.matcher(String.valueOf(answer.header("Range")).trim());
+        if (answer.status() != 204 || !range.matches()) {
+            return -1;
+        }
+        long last = Long.parseLong(range.group(1));
+        // By this header nothing and one byte look the same.
+        long have = last == 0 ? 0 : last + 1;
+        return have <= blob.size() ? have : -1;
+    }
+
+    private void goOn(Answer answer, long have) throws PassingFailure {
+        if (answer.header("Location") != null) {
+            goOnAt(connection.follow(answer, answer.header("Location")));
+        }
+        arrived = have;
+        if (have > 0) {
+            log.debug("going on with blob " + blob.digest() + " after " + have + " of " + blob.size() + " bytes");
+        } else {
+            cancel();
+        }
     }
 
     /** The answer to the last request of an upload may have been lost, and the blob be there. */
@@ -231,6 +265,7 @@ final class BlobUpload {
         URI current = session;
         session = null;
         arrived = 0;
+        kept.forget();
         if (current != null) {
             abandon(target, current, log);
         }

@@ -43,7 +43,7 @@ public final class Connector {
     /** Ways to read a repository, mirrors first; each is opened when it is asked for. */
     List<Way> toPull(ImageReference image) {
         List<Way> ways = new ArrayList<>();
-        for (Place place : registries.places(image.registry(), image.repository())) {
+        for (Place place : registries.places(image.registry(), image.repository(), image.digest() != null)) {
             ways.add(new Way(place.registry() + "/" + place.repository(), () -> open(image, place, false)));
         }
         return ways;

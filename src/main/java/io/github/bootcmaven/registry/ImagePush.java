@@ -19,7 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -45,11 +44,13 @@ public final class ImagePush {
      */
     public PushReport push(PushRequest request) throws IOException {
         long started = System.nanoTime();
+        // A TLS client takes long to be made; meanwhile the layout is read.
+        Concurrently.Begun<RemoteRepository> opening = Concurrently.begin(() -> connector.toPush(request.image()));
         ImageLayout layout = ImageLayout.open(request.layout());
         PushPlan plan = PushPlan.of(layout, onlyImage(layout));
         Digest digest = plan.image().descriptor().digest();
         List<String> tags = request.policy().pushed(request.tags());
-        RemoteRepository target = connector.toPush(request.image());
+        RemoteRepository target = opening.get();
         checkTags(target, tags, request.policy(), digest);
         BlobSources sources =
                 new BlobSources(request.knowledge(), target.connection().registry());
@@ -117,23 +118,19 @@ public final class ImagePush {
             RemoteRepository target, ImageLayout layout, PushPlan plan, BlobSources sources, PushRequest request)
             throws IOException {
         Map<Digest, BlobOutcome> outcomes = new ConcurrentHashMap<>();
-        Concurrently.forEach(plan.blobs(), request.parallel(), blob -> {
-            OptionalLong size = target.blobSize(blob.digest());
-            if (size.isPresent() && (size.getAsLong() < 0 || size.getAsLong() == blob.size())) {
-                outcomes.put(blob.digest(), BlobOutcome.PRESENT);
-            }
-        });
-        List<Descriptor> missing = plan.blobs().stream()
-                .filter(blob -> !outcomes.containsKey(blob.digest()))
-                .toList();
-        long bytes = missing.stream().mapToLong(Descriptor::size).sum();
-        log.info("Pushing to " + target.name() + ": " + missing.size() + " of "
-                + plan.blobs().size() + " blobs are missing there");
-        try (Progress progress = log.progress("pushing", bytes)) {
-            Concurrently.forEach(missing, request.parallel(), blob -> {
+        log.info("Pushing to " + target.name() + ": of " + plan.blobs().size() + " blobs those that are missing there");
+        try (Progress progress = log.progress("pushing", plan.bytes())) {
+            Concurrently.forEach(plan.blobs(), request.parallel(), blob -> {
+                if (target.has(blob)) {
+                    outcomes.put(blob.digest(), BlobOutcome.PRESENT);
+                    progress.advance(blob.size());
+                    return;
+                }
                 Content content = layout.blob(blob);
                 List<String> from = mountFrom(sources, blob.digest(), request, target);
-                outcomes.put(blob.digest(), target.uploadBlob(blob, content, from, progress));
+                try (UploadSession kept = UploadSession.open(sources.uploads(), target.repository(), blob)) {
+                    outcomes.put(blob.digest(), target.uploadBlob(blob, content, from, progress, kept));
+                }
             });
         }
         return Map.copyOf(outcomes);

@@ -90,9 +90,10 @@ final class RegistriesConf {
     /**
      * The places of a repository in the order in which they are tried: mirrors first, the registry itself last.
      *
+     * @param byDigest whether an image is asked for by its digest; some mirrors aren't asked for tags, others for nothing else
      * @throws BootcException if the file says that the registry is blocked
      */
-    List<Place> places(String registry, String repository) {
+    List<Place> places(String registry, String repository, boolean byDigest) {
         String name = registry + "/" + repository;
         Table table = find(name);
         if (table == null) {
@@ -102,16 +103,30 @@ final class RegistriesConf {
             throw BootcException.project("Cannot use " + name + ": " + table.file() + " says that it is blocked");
         }
         List<Place> places = new ArrayList<>();
+        boolean onlyDigests = table.node().path("mirror-by-digest-only").asBoolean();
         for (JsonNode mirror : table.node().path("mirror")) {
-            places.add(place(name, table.prefix(), mirror, true));
+            if (serves(mirror, onlyDigests, byDigest)) {
+                places.add(place(name, table.prefix(), mirror, true));
+            }
         }
         places.add(place(name, table.prefix(), table.node(), false));
         return places;
     }
 
+    /** What the registry's table says for all of its mirrors comes before what a mirror's own says. */
+    private static boolean serves(JsonNode mirror, boolean onlyDigests, boolean byDigest) {
+        String from =
+                onlyDigests ? "digest-only" : mirror.path("pull-from-mirror").asText("all");
+        return switch (from) {
+            case "digest-only" -> byDigest;
+            case "tag-only" -> !byDigest;
+            default -> true;
+        };
+    }
+
     /** The place of a repository itself, for those who write to it. */
     Place primary(String registry, String repository) {
-        List<Place> places = places(registry, repository);
+        List<Place> places = places(registry, repository, true);
         return places.get(places.size() - 1);
     }
 
@@ -127,19 +142,28 @@ final class RegistriesConf {
     }
 
     private static boolean matches(String prefix, String name) {
-        if (prefix.startsWith("*.")) {
-            int slash = name.indexOf('/');
-            return name.substring(0, slash).endsWith(prefix.substring(1));
-        }
-        return name.startsWith(prefix)
-                && (name.length() == prefix.length() || "/:".indexOf(name.charAt(prefix.length())) >= 0);
+        return matched(prefix, name) >= 0;
     }
 
-    /** The prefix of the name gives way to the location; a prefix with an asterisk has none to give way to. */
+    /** How much of a name a prefix stands for; -1 where it doesn't. With an asterisk it stands for the host, without its port. */
+    private static int matched(String prefix, String name) {
+        int end = prefix.length();
+        if (prefix.startsWith("*.")) {
+            int found = name.indexOf(prefix.substring(1));
+            if (found < 0 || name.lastIndexOf('/', found) >= 0) {
+                return -1;
+            }
+            end = found + prefix.length() - 1;
+        } else if (!name.startsWith(prefix)) {
+            return -1;
+        }
+        return end == name.length() || "/:".indexOf(name.charAt(end)) >= 0 ? end : -1;
+    }
+
+    /** What the prefix stands for gives way to the location; without a location the name stays. */
     private static Place place(String name, String prefix, JsonNode node, boolean mirror) {
         String location = node.path("location").asText("");
-        String there =
-                location.isEmpty() || prefix.startsWith("*.") ? name : location + name.substring(prefix.length());
+        String there = location.isEmpty() ? name : location + name.substring(matched(prefix, name));
         int slash = there.indexOf('/');
         if (slash < 0) {
             throw BootcException.project("Cannot use the location " + location + " in registries.conf: with it, " + name

@@ -92,7 +92,7 @@ final class RegistryConnection {
     }
 
     /** Whether an address is of the registry itself: scheme, host and port. */
-    private boolean isOwn(URI uri) {
+    boolean isOwn(URI uri) {
         return base.getScheme().equalsIgnoreCase(uri.getScheme())
                 && base.getHost().equalsIgnoreCase(uri.getHost())
                 && port(base) == port(uri);

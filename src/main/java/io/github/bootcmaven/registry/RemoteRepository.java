@@ -70,22 +70,28 @@ public final class RemoteRepository {
         return OptionalLong.of(answer.head().contentLength());
     }
 
+    /** Whether the repository has a blob, in its right size where the registry says one. */
+    boolean has(Descriptor blob) {
+        OptionalLong size = blobSize(blob.digest());
+        return size.isPresent() && (size.getAsLong() < 0 || size.getAsLong() == blob.size());
+    }
+
     /**
      * Brings a blob into the repository, where it isn't there yet.
      *
      * @param mountFrom repositories of the same registry that may have it
      */
     public BlobOutcome pushBlob(Descriptor blob, Content content, List<String> mountFrom, Progress progress) {
-        OptionalLong present = blobSize(blob.digest());
-        if (present.isPresent() && (present.getAsLong() < 0 || present.getAsLong() == blob.size())) {
+        if (has(blob)) {
             return BlobOutcome.PRESENT;
         }
-        return uploadBlob(blob, content, mountFrom, progress);
+        return uploadBlob(blob, content, mountFrom, progress, UploadSession.unkept());
     }
 
     /** Mounts or uploads a blob of which it is known that it isn't there. */
-    BlobOutcome uploadBlob(Descriptor blob, Content content, List<String> mountFrom, Progress progress) {
-        return new BlobUpload(this, blob, content, progress, log).push(mountFrom);
+    BlobOutcome uploadBlob(
+            Descriptor blob, Content content, List<String> mountFrom, Progress progress, UploadSession kept) {
+        return new BlobUpload(this, blob, content, progress, kept, log).push(mountFrom);
     }
 
     /**

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class RequestBody {
 
-    /** Four times what the Java platform's own publishers read at once, and little enough for many uploads in a small heap. */
-    private static final int CHUNK = 1 << 16;
+    /** Eight times what the Java platform's own publishers read at once, and little enough for many uploads in a small heap. */
+    private static final int CHUNK = 1 << 17;
 
     private final Content content;
     private final long offset;
@@ -91,16 +91,18 @@ final class RequestBody {
                     in.skipNBytes(offset);
                     remaining = length();
                 }
-                byte[] chunk = in.readNBytes((int) Math.min(CHUNK, remaining));
-                remaining -= chunk.length;
-                boolean last = remaining == 0 || chunk.length == 0;
+                // Into an array of our own: the platform's would be filled in small pieces and copied together.
+                byte[] chunk = new byte[(int) Math.min(CHUNK, remaining)];
+                int read = in.readNBytes(chunk, 0, chunk.length);
+                remaining -= read;
+                boolean last = remaining == 0 || read < chunk.length;
                 if (last && (remaining > 0 || in.read() >= 0)) {
                     throw new IOException("the file changed while it was sent");
                 }
-                if (chunk.length > 0) {
-                    subscriber.onNext(ByteBuffer.wrap(chunk));
+                if (read > 0) {
+                    subscriber.onNext(ByteBuffer.wrap(chunk, 0, read));
                     activity.run();
-                    progress.advance(chunk.length);
+                    progress.advance(read);
                 }
                 if (last && !over) {
                     close();

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param localisation host name, locale, time zone and keymap
  * @param kernelArguments what a machine's kernel is told
  * @param install what bootc install does
+ * @param signaturePolicy which images machines take
  * @param removed what is taken out again
  * @param scripts programs that are run after all packages are configured, and at the end
  */
@@ -30,6 +31,7 @@ public record Customisation(
         Localisation localisation,
         KernelArguments kernelArguments,
         InstallSettings install,
+        SignaturePolicy signaturePolicy,
         RemovedPaths removed,
         List<Script> scripts) {
 
@@ -40,6 +42,7 @@ public record Customisation(
         overlays = List.copyOf(overlays);
         artifacts = List.copyOf(artifacts);
         scripts = List.copyOf(scripts);
+        signaturePolicy.requireNoneOf(laid(overlays, artifacts));
     }
 
     /** Nothing is changed but what some overlays bring. */
@@ -52,18 +55,24 @@ public record Customisation(
                 Localisation.NONE,
                 KernelArguments.NONE,
                 InstallSettings.NONE,
+                SignaturePolicy.NONE,
                 new RemovedPaths(List.of()),
                 List.of());
     }
 
     /** The paths that the project puts into the image, which are never taken for leftovers of the installation. */
     Set<String> paths() {
-        Set<String> paths = new HashSet<>();
-        overlays.forEach(overlay -> paths.addAll(overlay.paths()));
-        artifacts.forEach(artifact -> paths.add(artifact.path()));
+        Set<String> paths = laid(overlays, artifacts);
         if (localisation.hostname() != null) {
             paths.add(Localisation.HOSTNAME);
         }
+        return paths;
+    }
+
+    private static Set<String> laid(List<Overlay> overlays, List<PlacedFile> artifacts) {
+        Set<String> paths = new HashSet<>();
+        overlays.forEach(overlay -> paths.addAll(overlay.paths()));
+        artifacts.forEach(artifact -> paths.add(artifact.path()));
         return paths;
     }
 
@@ -84,6 +93,7 @@ public record Customisation(
                 .add("localisation", localisation)
                 .add("kernel arguments", kernelArguments)
                 .add("install", install)
+                .add("signature policy", signaturePolicy)
                 .addAll("removed", removed.patterns())
                 .addAll("scripts", scripts.stream().map(Script::inputs).toList());
     }

@@ -33,6 +33,7 @@ final class Customiser {
         lay(customisation.overlays());
         place(customisation.artifacts());
         layBootcsFiles(customisation);
+        customisation.signaturePolicy().addTo(live.tree(), nodes);
         if (new LocalisationSetup(live, nodes).apply(customisation.localisation())) {
             live.readBack();
         }

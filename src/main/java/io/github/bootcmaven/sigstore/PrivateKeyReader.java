@@ -8,10 +8,6 @@ import java.security.KeyFactory;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
-import javax.crypto.Cipher;
-import javax.crypto.EncryptedPrivateKeyInfo;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
@@ -84,25 +80,13 @@ public final class PrivateKeyReader {
         if (passphrase.length == 0) {
             throw noPassphrase();
         }
-        PBEKeySpec spec = new PBEKeySpec(passphrase);
         try {
-            EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(content);
-            // Of PBES2, the Java platform names the scheme only in its parameters' text.
-            String scheme =
-                    info.getAlgParameters() == null ? info.getAlgName() : String.valueOf(info.getAlgParameters());
-            Cipher cipher = Cipher.getInstance(scheme);
-            cipher.init(
-                    Cipher.DECRYPT_MODE,
-                    SecretKeyFactory.getInstance(scheme).generateSecret(spec),
-                    info.getAlgParameters());
-            return info.getKeySpec(cipher).getEncoded();
-        } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            return EncryptedPkcs8.decrypt(content, passphrase);
+        } catch (GeneralSecurityException e) {
             throw BootcException.project(
                             name + " can't be decrypted: the passphrase is wrong, or the encryption is none of PBES2"
-                                    + " with PBKDF2 and AES")
+                                    + " with PBKDF2 or scrypt and AES")
                     .hint(PASSPHRASE_HINT);
-        } finally {
-            spec.clearPassword();
         }
     }
 

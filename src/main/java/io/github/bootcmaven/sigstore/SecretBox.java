@@ -95,7 +95,8 @@ final class SecretBox {
         return content;
     }
 
-    private static byte[] utf8(char[] passphrase) {
+    /** @param passphrase is overwritten */
+    static byte[] utf8(char[] passphrase) {
         ByteBuffer encoded = ByteBuffer.allocate(MAX_UTF8 * passphrase.length);
         StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(passphrase), encoded, true);
         byte[] bytes = Arrays.copyOf(encoded.array(), encoded.position());

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.maven.settings.Server;
 import org.apache.maven.settings.Settings;
 import org.apache.maven.settings.crypto.DefaultSettingsDecrypter;
@@ -29,8 +30,7 @@ import org.sonatype.plexus.components.sec.dispatcher.DefaultSecDispatcher;
 /** Where the signing key comes from, and what opens it. */
 class PushSignConfigurationTest {
 
-    /** In PKCS #8 the Java platform takes ASCII only. */
-    private static final String PASSPHRASE = "correct horse battery";
+    private static final String PASSPHRASE = "correct hörse battery";
 
     private static final byte[] MESSAGE = "message".getBytes(StandardCharsets.UTF_8);
 
@@ -111,20 +111,71 @@ class PushSignConfigurationTest {
         assertRefused(Map.of(), "<push><sign><keyEnvironment>", "KEY");
     }
 
-    @Test
-    void aCommandSignsAndItsPublicKeyIsNeeded() throws Exception {
-        // It prints one signature whatever it reads.
+    /** A program that prints one signature whatever it reads, and tells a file what it was given. */
+    private Path signer() throws IOException {
         Path program = folder.resolve("signer");
-        Files.writeString(program, "#!/bin/sh\ncat >/dev/null\ncat \"$1\"\n");
+        Files.writeString(
+                program,
+                "#!/bin/sh\ncat >/dev/null\nenv > \"$0.env\"\nprintf '%s\\n' \"$@\" > \"$0.argv\"\ncat \"$1\"\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
         SigningKey inMemory = PrivateKeyReader.read(key.pkcs8(), new char[0], "key");
         Files.write(folder.resolve("signature"), inMemory.sign(MESSAGE));
-        sign.command = List.of("./signer " + folder.resolve("signature"));
+        return program;
+    }
+
+    private static CommandConfiguration line(String line) {
+        CommandConfiguration command = new CommandConfiguration();
+        command.set(line);
+        return command;
+    }
+
+    @Test
+    void aCommandSignsAndItsPublicKeyIsNeeded() throws Exception {
+        signer();
+        sign.command = line("./signer " + folder.resolve("signature"));
         assertRefused(System.getenv(), "<push><sign><publicKey>");
         sign.publicKey = "key.pub";
         SigningKey read = read(System.getenv());
         assertIsTheKey(read);
         assertThatThrownBy(() -> read.sign(new byte[1])).hasMessageContaining("isn't a signature of what it read");
+    }
+
+    @Test
+    void aCommandsArgumentsStayWhole() throws Exception {
+        signer();
+        sign.publicKey = "key.pub";
+        String signature = folder.resolve("signature").toString();
+        sign.command = line("  ./signer " + signature + "\n  'a  b' \"it's\" --keys=a,b \"\"  ");
+        assertIsTheKey(read(System.getenv()));
+        assertThat(Files.readString(folder.resolve("signer.argv")))
+                .isEqualTo(signature + "\na  b\nit's\n--keys=a,b\n\n");
+
+        sign.command = new CommandConfiguration();
+        List.of("./signer", signature, "say \"a\" 'b", " x ").forEach(sign.command::addArgument);
+        assertIsTheKey(read(System.getenv()));
+        assertThat(Files.readString(folder.resolve("signer.argv"))).isEqualTo(signature + "\nsay \"a\" 'b\n x \n");
+
+        sign.command = line("./signer 'a");
+        assertRefused(System.getenv(), "<push><sign><command>", "a quote that nothing ends");
+        sign.command = line(" ");
+        assertRefused(System.getenv(), "<push><sign><command>", "is empty");
+    }
+
+    @Test
+    void aCommandSeesItsOwnLoginAndNoneOfOurs() throws Exception {
+        signer();
+        sign.command = line("./signer " + folder.resolve("signature"));
+        sign.publicKey = "key.pub";
+        Map<String, String> environment = new TreeMap<>(System.getenv());
+        environment.putAll(Map.of(
+                "SERVICE_TOKEN", "its-own",
+                "BOOTC_SIGNING_PASSPHRASE", "our-passphrase",
+                "BOOTC_REGISTRY_USERNAME", "our-name",
+                "BOOTC_REGISTRY_PASSWORD", "our-password"));
+        assertIsTheKey(read(environment));
+        assertThat(Files.readString(folder.resolve("signer.env")))
+                .contains("SERVICE_TOKEN=its-own")
+                .doesNotContain("our-");
     }
 
     @Test

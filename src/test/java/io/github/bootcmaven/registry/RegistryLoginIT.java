@@ -16,11 +16,9 @@ import io.github.bootcmaven.testing.RegistryProcess;
 import io.github.bootcmaven.testing.TestAuthority;
 import io.github.bootcmaven.testing.TokenServer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,13 +62,7 @@ class RegistryLoginIT {
     }
 
     private RegistryProcess htpasswd(String... more) throws IOException, InterruptedException {
-        Path file = folder.resolve("htpasswd");
-        String hash = OpenBSDBCrypt.generate(
-                "2y", LOGIN.password().toCharArray(), "0123456789abcdef".getBytes(StandardCharsets.US_ASCII), 4);
-        Files.writeString(file, LOGIN.username() + ":" + hash + "\n");
-        String section = "auth:\n  htpasswd:\n    realm: test\n    path: " + file;
-        return RegistryProcess.docker(
-                Files.createDirectory(folder.resolve("registry")), String.join("\n", more) + "\n" + section);
+        return RegistryProcess.docker(Files.createDirectory(folder.resolve("registry")), LOGIN, more);
     }
 
     @Test

@@ -204,6 +204,8 @@ class CustomisationTest {
                 with(none, new Localisation(null, "C.UTF-8", null, null), KernelArguments.NONE),
                 with(none, Localisation.NONE, new KernelArguments(List.of("a"), new TreeMap<>())),
                 with(none, new InstallSettings(new TreeMap<>(Map.of("stateroot", List.of("a")))), List.of(), List.of()),
+                with(none, new SignaturePolicy(new TreeMap<>(Map.of("etc/a", "a")))),
+                with(none, new SignaturePolicy(new TreeMap<>(Map.of("etc/a", "b")))),
                 with(none, InstallSettings.NONE, List.of("/usr/x"), List.of()),
                 with(none, InstallSettings.NONE, List.of(), List.of(script(false))),
                 with(none, InstallSettings.NONE, List.of(), List.of(script(true))));
@@ -239,6 +241,7 @@ class CustomisationTest {
                 c.localisation(),
                 c.kernelArguments(),
                 c.install(),
+                c.signaturePolicy(),
                 c.removed(),
                 c.scripts());
     }
@@ -252,6 +255,7 @@ class CustomisationTest {
                 c.localisation(),
                 c.kernelArguments(),
                 c.install(),
+                c.signaturePolicy(),
                 c.removed(),
                 c.scripts());
     }
@@ -265,6 +269,7 @@ class CustomisationTest {
                 localisation,
                 arguments,
                 c.install(),
+                c.signaturePolicy(),
                 c.removed(),
                 c.scripts());
     }
@@ -279,8 +284,23 @@ class CustomisationTest {
                 c.localisation(),
                 c.kernelArguments(),
                 install,
+                c.signaturePolicy(),
                 new RemovedPaths(removed),
                 scripts);
+    }
+
+    private static Customisation with(Customisation c, SignaturePolicy policy) {
+        return new Customisation(
+                c.overlays(),
+                c.artifacts(),
+                c.accounts(),
+                c.units(),
+                c.localisation(),
+                c.kernelArguments(),
+                c.install(),
+                policy,
+                c.removed(),
+                c.scripts());
     }
 
     private static String key(Customisation customisation) {

@@ -224,6 +224,7 @@ class CustomiserIT {
                 c.localisation(),
                 new KernelArguments(List.of("quiet"), new TreeMap<>()),
                 new InstallSettings(new TreeMap<>(Map.of("root-fs-type", List.of("ext4")))),
+                c.signaturePolicy(),
                 c.removed(),
                 List.of()));
 
@@ -270,6 +271,7 @@ class CustomiserIT {
                 c.localisation(),
                 c.kernelArguments(),
                 c.install(),
+                c.signaturePolicy(),
                 c.removed(),
                 List.of());
     }
@@ -284,6 +286,7 @@ class CustomiserIT {
                 c.localisation(),
                 c.kernelArguments(),
                 c.install(),
+                c.signaturePolicy(),
                 c.removed(),
                 List.of());
     }
@@ -303,6 +306,7 @@ class CustomiserIT {
                 localisation,
                 c.kernelArguments(),
                 c.install(),
+                c.signaturePolicy(),
                 c.removed(),
                 List.of());
     }
@@ -317,6 +321,7 @@ class CustomiserIT {
                 c.localisation(),
                 c.kernelArguments(),
                 c.install(),
+                c.signaturePolicy(),
                 c.removed(),
                 List.of(scripts));
     }

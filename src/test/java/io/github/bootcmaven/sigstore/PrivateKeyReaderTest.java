@@ -45,6 +45,7 @@ class PrivateKeyReaderTest {
     void encrypted_keys_are_read_with_their_passphrase() throws Exception {
         KeyFiles files = KeyFiles.p256();
         assertReads(files, files.encryptedPkcs8("open sesame".toCharArray()), "open sesame");
+        assertReads(files, files.encryptedPkcs8("öffne dich €".toCharArray()), "öffne dich €");
         assertReads(files, files.sigstore(), KeyFiles.PASSPHRASE);
         assertReads(files, files.sigstore().replace("SIGSTORE PRIVATE", "COSIGN PRIVATE"), KeyFiles.PASSPHRASE);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.image.ImageBuilder;
 import io.github.bootcmaven.image.ImageRequest;
+import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.log.BuildLog;
 import io.github.bootcmaven.oci.Descriptor;
 import io.github.bootcmaven.oci.ImageLayout;
@@ -25,7 +26,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,8 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Hosts and cosign judge what we sign, in Debian's registry; the host has the files that an image can carry. */
 class SignedImageIT {
-
-    private static final String STORAGE = "/storage";
 
     private static ToolRoot tools;
 
@@ -80,16 +78,17 @@ class SignedImageIT {
     @AfterEach
     void stop() {
         registry.close();
-        runner.run(Command.of("rm", "-rf", tools.path() + STORAGE));
+        runner.run(Command.of("rm", "-rf", tools.path() + ToolRoot.STORAGE));
+        runner.run(Command.of("sh", "-c", "rm -f \"$0\"/made.*", tools.path().toString()));
     }
 
     /** Gives the host the files by which it takes the image only with a signature. */
     private void trust(SigningKey trusted) throws IOException {
         TrustPolicy policy = new TrustPolicy(name.name(), trusted.verificationKey(), true);
-        for (Map.Entry<String, byte[]> file : policy.files().entrySet()) {
+        for (Map.Entry<String, String> file : policy.files().entrySet()) {
             Path target = tools.path().resolve(file.getKey());
             Files.createDirectories(target.getParent());
-            Files.write(target, file.getValue());
+            Files.writeString(target, file.getValue());
         }
     }
 
@@ -119,9 +118,9 @@ class SignedImageIT {
     void podmanPullsWhatIsSigned() throws Exception {
         Descriptor image = signed("hello");
 
-        podman("pull", "--tls-verify=false", name.toString());
+        tools.podman("pull", "--tls-verify=false", name.toString());
 
-        assertThat(podman("image", "inspect", "--format", "{{.Digest}}", name.toString())
+        assertThat(tools.podman("image", "inspect", "--format", "{{.Digest}}", name.toString())
                         .strip())
                 .isEqualTo(image.digest().toString());
     }
@@ -131,12 +130,12 @@ class SignedImageIT {
         Descriptor image = signed("hello");
         Descriptor changed = pushed("hallo");
 
-        assertThatThrownBy(() -> podman("pull", "--tls-verify=false", name.toString()))
+        assertThatThrownBy(() -> tools.podman("pull", "--tls-verify=false", name.toString()))
                 .isInstanceOf(CommandFailedException.class)
                 .hasMessageContaining("A signature was required, but no signature exists");
 
         putSignaturesOf(image, changed);
-        assertThatThrownBy(() -> podman("pull", "--tls-verify=false", name.toString()))
+        assertThatThrownBy(() -> tools.podman("pull", "--tls-verify=false", name.toString()))
                 .isInstanceOf(CommandFailedException.class)
                 .hasMessageContaining("Signature for digest " + image.digest() + " does not match");
     }
@@ -157,7 +156,7 @@ class SignedImageIT {
         trust(PrivateKeyReader.read(KeyFiles.p256().pkcs8(), new char[0], "other"));
         signed("hello");
 
-        assertThatThrownBy(() -> podman("pull", "--tls-verify=false", name.toString()))
+        assertThatThrownBy(() -> tools.podman("pull", "--tls-verify=false", name.toString()))
                 .isInstanceOf(CommandFailedException.class)
                 .hasMessageContaining("invalid signature when validating ASN.1 encoded signature");
     }
@@ -166,7 +165,8 @@ class SignedImageIT {
     void skopeoCopiesWhatIsSignedByteForByte() throws Exception {
         Descriptor image = signed("hello");
 
-        runner.run(tools.command("skopeo", "copy", "--src-tls-verify=false", "docker://" + name, "dir:" + STORAGE));
+        runner.run(tools.command(
+                "skopeo", "copy", "--src-tls-verify=false", "docker://" + name, "dir:" + ToolRoot.STORAGE));
 
         assertThat(Digest.of(tools.path().resolve("storage/manifest.json"))).isEqualTo(image.digest());
         assertThat(tools.path().resolve("storage/signature-1")).exists();
@@ -175,46 +175,75 @@ class SignedImageIT {
     @Test
     void cosignVerifiesBothForms() throws Exception {
         Descriptor image = signed("hello");
-        for (String newer : List.of("true", "false")) {
+        for (boolean newer : new boolean[] {true, false}) {
             assertThat(cosignVerify(newer)).contains(image.digest().toString());
         }
 
         putSignaturesOf(image, pushed("hallo"));
-        for (String newer : List.of("true", "false")) {
+        for (boolean newer : new boolean[] {true, false}) {
             assertThatThrownBy(() -> cosignVerify(newer)).isInstanceOf(CommandFailedException.class);
         }
     }
 
-    private String cosignVerify(String newBundleFormat) throws IOException {
-        Files.writeString(
-                tools.path().resolve("cosign.pub"), key.verificationKey().pem());
-        return runner.read(tools.command(
-                "cosign",
-                "verify",
-                "--new-bundle-format=" + newBundleFormat,
-                "--key=/cosign.pub",
-                "--insecure-ignore-tlog",
-                "--allow-http-registry",
-                name.toString()));
+    private String cosignVerify(boolean newBundleFormat) throws IOException {
+        return tools.cosignVerify(name.toString(), key.verificationKey().pem(), newBundleFormat);
     }
 
     @Test
     void keysThatCosignMakesAreRead() throws Exception {
         runner.run(tools.command("cosign", "generate-key-pair", "--output-key-prefix", "/made"));
-
-        SigningKey made = PrivateKeyReader.read(
-                Files.readString(tools.path().resolve("made.key")), KeyFiles.PASSPHRASE.toCharArray(), "made.key");
-
-        assertThat(made.verificationKey().pem())
-                .isEqualTo(Files.readString(tools.path().resolve("made.pub")));
-        Files.delete(tools.path().resolve("made.key"));
-        Files.delete(tools.path().resolve("made.pub"));
+        assertReads("made.key", KeyFiles.PASSPHRASE, "made.pub");
     }
 
-    private String podman(String... arguments) {
-        List<String> argv = new ArrayList<>(List.of(
-                "podman", "--root", STORAGE + "/root", "--runroot", STORAGE + "/run", "--storage-driver", "vfs"));
-        argv.addAll(List.of(arguments));
-        return runner.read(tools.command(argv.toArray(String[]::new)));
+    @Test
+    void keysThatCosignImportsFromOpensslAreRead() throws Exception {
+        openssl("ecparam -name prime256v1 -genkey -noout -out /made.pem");
+        openssl("pkcs8 -topk8 -nocrypt -in /made.pem -out /made.pk8");
+        runner.run(tools.command("cosign", "import-key-pair", "--key", "/made.pk8", "--output-key-prefix", "/made"));
+        assertReads("made.key", KeyFiles.PASSPHRASE, "made.pub");
+    }
+
+    @Test
+    void keysThatOpensslMakesAreRead() throws Exception {
+        // In a file, in UTF-8: arguments are encoded as the host's locale has it.
+        Files.writeString(tools.path().resolve("made.pass"), KeyFiles.PASSPHRASE);
+        openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out /made.pem");
+        openssl("pkey -in /made.pem -pubout -out /made.pub");
+        assertReads("made.pem", "", "made.pub");
+        openssl("ec -in /made.pem -out /made.key");
+        assertReads("made.key", "", "made.pub");
+        for (String way : List.of(
+                "-v2 aes-256-cbc",
+                "-v2 aes-128-cbc -v2prf hmacWithSHA1",
+                "-v2 aes-192-cbc -v2prf hmacWithSHA512 -iter 50000",
+                "-scrypt")) {
+            openssl("pkcs8 -topk8 -in /made.pem -out /made.key " + way + " -passout file:/made.pass");
+            assertReads("made.key", KeyFiles.PASSPHRASE, "made.pub");
+        }
+        openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -aes256 -pass file:/made.pass -out /made.key");
+        openssl("pkey -in /made.key -passin file:/made.pass -pubout -out /made.pub");
+        assertReads("made.key", KeyFiles.PASSPHRASE, "made.pub");
+    }
+
+    /** cosign would take it; that all hosts and bundles agree about it isn't known, so no image depends on it. */
+    @Test
+    void aKeyOfRsaIsRefused() throws Exception {
+        openssl("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out /made.pem");
+        String pem = Files.readString(tools.path().resolve("made.pem"));
+        assertThatThrownBy(() -> PrivateKeyReader.read(pem, new char[0], "made.pem"))
+                .isInstanceOf(BootcException.class)
+                .hasMessage("made.pem is no ECDSA key on the curve P-256");
+    }
+
+    private void openssl(String arguments) {
+        runner.run(tools.command(("openssl " + arguments).split(" ")));
+    }
+
+    private static void assertReads(String key, String passphrase, String publicKey) throws IOException {
+        SigningKey made =
+                PrivateKeyReader.read(Files.readString(tools.path().resolve(key)), passphrase.toCharArray(), key);
+
+        assertThat(made.verificationKey().pem())
+                .isEqualTo(Files.readString(tools.path().resolve(publicKey)));
     }
 }

@@ -2,6 +2,8 @@
 package io.github.bootcmaven.testing;
 
 import io.github.bootcmaven.content.Digest;
+import io.github.bootcmaven.testing.RawHttp.Reply;
+import io.github.bootcmaven.testing.RawHttp.Request;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,18 +13,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A registry in memory that does everything a registry can do wrong, as a plan says. It takes any manifest, whatever it points
@@ -77,30 +75,14 @@ public final class FaultyRegistry implements AutoCloseable {
         Fault at(String request, int occurrence);
     }
 
-    private record Request(String method, String path, Map<String, String> query, Map<String, String> headers) {}
-
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Stored(String type, byte[] bytes) {}
-
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Reply(int status, Map<String, String> headers, byte[] content) {}
-
-    private static final Pattern PATH = Pattern.compile("/v2/(.+)/(blobs/uploads|blobs|manifests|referrers)/(.*)");
-    private static final byte[] NOTHING = new byte[0];
-
     private final ServerSocket socket;
     private final Plan plan;
     private final boolean tokens;
-    private final Map<String, Set<String>> blobs = new ConcurrentHashMap<>();
-    private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
-    private final Map<String, Stored> manifests = new ConcurrentHashMap<>();
-    private final Map<String, ByteArrayOutputStream> sessions = new ConcurrentHashMap<>();
+    private final RegistryContents contents = new RegistryContents();
     private final Map<String, AtomicInteger> occurrences = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private final AtomicInteger serial = new AtomicInteger();
     private final AtomicInteger token = new AtomicInteger();
-    private volatile String sessionBase = "";
-    private volatile String blobRedirect = "";
+    private final AtomicLong taken = new AtomicLong();
 
     /** A registry that asks for tokens, which it gives to anybody, or for nothing. */
     public FaultyRegistry(boolean tokens, Plan plan) throws IOException {
@@ -121,36 +103,39 @@ public final class FaultyRegistry implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** How many bytes of content have come with requests. */
+    public long taken() {
+        return taken.get();
+    }
+
     /** Upload sessions are at this address from now on. */
     public void sessionsAt(String base) {
-        sessionBase = base;
+        contents.sessionBase = base;
     }
 
     /** Blobs are elsewhere from now on. */
     public void blobsAt(String base) {
-        blobRedirect = base;
+        contents.blobRedirect = base;
     }
 
     /** What a tag points to, or null. */
     public byte[] manifest(String repository, String reference) {
-        Stored stored = manifests.get(repository + "@" + reference);
-        return stored == null ? null : stored.bytes();
+        return contents.manifest(repository, reference);
     }
 
     /** A blob of a repository, or null. */
     public byte[] blob(String repository, String digest) {
-        return blobs.getOrDefault(repository, Set.of()).contains(digest) ? contents.get(digest) : null;
+        return contents.blob(repository, digest);
     }
 
     /** Puts a blob there. */
     public void store(String repository, String digest, byte[] content) {
-        contents.put(digest, content);
-        blobs.computeIfAbsent(repository, name -> ConcurrentHashMap.newKeySet()).add(digest);
+        contents.store(repository, digest, content);
     }
 
     /** How many blobs a repository has. */
     public int blobCount(String repository) {
-        return blobs.getOrDefault(repository, Set.of()).size();
+        return contents.blobCount(repository);
     }
 
     @Override
@@ -185,7 +170,7 @@ public final class FaultyRegistry implements AutoCloseable {
 
     /** Answers one request; false where the connection is to be closed. */
     private boolean answer(InputStream in, OutputStream out) throws IOException {
-        Request request = readHead(in);
+        Request request = RawHttp.readHead(in);
         if (request == null) {
             return false;
         }
@@ -208,67 +193,26 @@ public final class FaultyRegistry implements AutoCloseable {
         return write(out, request, spoil(reply, fault), fault);
     }
 
-    private static Request readHead(InputStream in) throws IOException {
-        String line = readLine(in);
-        if (line == null || line.isEmpty()) {
-            return null;
-        }
-        String[] words = line.split(" ");
-        if (words.length < 3) {
-            return null;
-        }
-        Map<String, String> headers = new TreeMap<>();
-        for (String header = readLine(in); header != null && !header.isEmpty(); header = readLine(in)) {
-            int colon = header.indexOf(':');
-            if (colon < 0) {
-                // No HTTP: the client tries TLS first.
-                return null;
-            }
-            headers.put(
-                    header.substring(0, colon).toLowerCase(java.util.Locale.ROOT),
-                    header.substring(colon + 1).trim());
-        }
-        String[] parts = words[1].split("\\?", 2);
-        Map<String, String> query = new LinkedHashMap<>();
-        for (String pair : parts.length < 2 ? new String[0] : parts[1].split("&")) {
-            String[] both = pair.split("=", 2);
-            query.put(both[0], both.length < 2 ? "" : URLDecoder.decode(both[1], StandardCharsets.UTF_8));
-        }
-        return new Request(words[0], parts[0], query, headers);
-    }
-
-    private static String readLine(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int c = in.read(); c != '\n'; c = in.read()) {
-            if (c < 0 || line.size() > 10_000) {
-                return null;
-            }
-            if (c != '\r') {
-                line.write(c);
-            }
-        }
-        return line.toString(StandardCharsets.ISO_8859_1);
-    }
-
     /** The request's content; null where the connection is cut in it, and then what has come is kept as registries do. */
     private byte[] readContent(InputStream in, Request request, Fault fault) throws IOException {
-        int length = Integer.parseInt(request.headers().getOrDefault("content-length", "0"));
+        int length = request.contentLength();
         int wanted = fault == Fault.CUT_IN_CONTENT ? length / 2 : length;
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         byte[] buffer = new byte[16_384];
         while (content.size() < wanted) {
             int n = in.read(buffer, 0, Math.min(buffer.length, wanted - content.size()));
             if (n < 0) {
-                keep(request, content.toByteArray());
+                contents.keep(request, content.toByteArray());
                 return null;
             }
             content.write(buffer, 0, n);
+            taken.addAndGet(n);
             if (fault == Fault.SLOW) {
                 pause();
             }
         }
         if (fault == Fault.CUT_IN_CONTENT) {
-            keep(request, content.toByteArray());
+            contents.keep(request, content.toByteArray());
             return null;
         }
         return content.toByteArray();
@@ -282,19 +226,15 @@ public final class FaultyRegistry implements AutoCloseable {
         }
     }
 
-    private void keep(Request request, byte[] part) {
-        ByteArrayOutputStream session = sessions.get(request.path().replaceFirst(".*/uploads/", ""));
-        if (session != null) {
-            session.writeBytes(part);
-        }
-    }
-
     private Reply reply(Request request, byte[] content, Fault fault) {
         if (fault == Fault.TOO_MANY_REQUESTS) {
-            return new Reply(429, Map.of("Retry-After", "1"), error("TOOMANYREQUESTS"));
+            return new Reply(
+                    429,
+                    Map.of("Retry-After", "1"),
+                    Reply.error(429, "TOOMANYREQUESTS").content());
         }
         if (fault == Fault.SERVER_ERROR || fault == Fault.UNAVAILABLE) {
-            return new Reply(fault == Fault.SERVER_ERROR ? 500 : 503, Map.of(), error("UNKNOWN"));
+            return Reply.error(fault == Fault.SERVER_ERROR ? 500 : 503, "UNKNOWN");
         }
         if (request.path().equals("/token")) {
             return new Reply(
@@ -309,135 +249,12 @@ public final class FaultyRegistry implements AutoCloseable {
             return new Reply(
                     401,
                     Map.of("WWW-Authenticate", "Bearer realm=\"http://" + name() + "/token\",service=\"faulty\""),
-                    error("UNAUTHORIZED"));
+                    Reply.error(401, "UNAUTHORIZED").content());
         }
         if (request.path().equals("/v2/")) {
-            return new Reply(200, Map.of(), NOTHING);
+            return Reply.empty(200, Map.of());
         }
-        Matcher path = PATH.matcher(request.path());
-        if (!path.matches()) {
-            return new Reply(404, Map.of(), NOTHING);
-        }
-        return switch (path.group(2)) {
-            case "blobs/uploads" -> upload(request, path.group(1), path.group(3), content, fault);
-            case "blobs" -> blob(request, path.group(1), path.group(3));
-            case "manifests" -> manifest(request, path.group(1), path.group(3), content);
-            default -> new Reply(404, Map.of(), NOTHING);
-        };
-    }
-
-    private Reply upload(Request request, String repository, String id, byte[] content, Fault fault) {
-        if (request.method().equals("POST")) {
-            String mounted = request.query().get("mount");
-            if (mounted != null
-                    && fault != Fault.MOUNT_IGNORED
-                    && blob(request.query().getOrDefault("from", ""), mounted) != null) {
-                store(repository, mounted, contents.get(mounted));
-                return new Reply(201, Map.of("Location", "/v2/" + repository + "/blobs/" + mounted), NOTHING);
-            }
-            String fresh = "u" + serial.incrementAndGet();
-            sessions.put(fresh, new ByteArrayOutputStream());
-            return new Reply(202, Map.of("Location", location(repository, fresh)), NOTHING);
-        }
-        ByteArrayOutputStream session = sessions.get(id);
-        if (session == null || fault == Fault.SESSION_LOST) {
-            sessions.remove(id);
-            return new Reply(404, Map.of(), error("BLOB_UPLOAD_UNKNOWN"));
-        }
-        switch (request.method()) {
-            case "GET" -> {
-                return new Reply(204, progress(repository, id, session), NOTHING);
-            }
-            case "DELETE" -> {
-                sessions.remove(id);
-                return new Reply(204, Map.of(), NOTHING);
-            }
-            case "PATCH" -> {
-                String range = request.headers().getOrDefault("content-range", session.size() + "-");
-                if (!range.startsWith(session.size() + "-")) {
-                    return new Reply(416, progress(repository, id, session), NOTHING);
-                }
-                session.writeBytes(content);
-                return new Reply(202, progress(repository, id, session), NOTHING);
-            }
-            default -> {
-                return finish(request, repository, id, session, content, fault);
-            }
-        }
-    }
-
-    private Reply finish(
-            Request request, String repository, String id, ByteArrayOutputStream session, byte[] content, Fault fault) {
-        session.writeBytes(content);
-        sessions.remove(id);
-        String digest = request.query().getOrDefault("digest", "");
-        if (!Digest.of(session.toByteArray()).toString().equals(digest)) {
-            return new Reply(400, Map.of(), error("DIGEST_INVALID"));
-        }
-        if (fault != Fault.NOT_STORED) {
-            store(repository, digest, session.toByteArray());
-        }
-        return new Reply(
-                201,
-                Map.of("Location", "/v2/" + repository + "/blobs/" + digest, "Docker-Content-Digest", digest),
-                NOTHING);
-    }
-
-    private String location(String repository, String id) {
-        return sessionBase + "/v2/" + repository + "/blobs/uploads/" + id + "?state=x%3Dy";
-    }
-
-    private Map<String, String> progress(String repository, String id, ByteArrayOutputStream session) {
-        return Map.of("Location", location(repository, id), "Range", "0-" + Math.max(0, session.size() - 1));
-    }
-
-    private Reply blob(Request request, String repository, String digest) {
-        byte[] content = blob(repository, digest);
-        if (content == null) {
-            return new Reply(404, Map.of(), error("BLOB_UNKNOWN"));
-        }
-        if (!blobRedirect.isEmpty() && request.method().equals("GET")) {
-            return new Reply(307, Map.of("Location", blobRedirect + request.path()), NOTHING);
-        }
-        Matcher range =
-                Pattern.compile("bytes=([0-9]+)-.*").matcher(request.headers().getOrDefault("range", ""));
-        if (range.matches()) {
-            int from = Integer.parseInt(range.group(1));
-            return new Reply(
-                    206,
-                    Map.of("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length),
-                    java.util.Arrays.copyOfRange(content, from, content.length));
-        }
-        return new Reply(200, Map.of("Docker-Content-Digest", digest), content);
-    }
-
-    private Reply manifest(Request request, String repository, String reference, byte[] content) {
-        if (request.method().equals("PUT")) {
-            String digest = Digest.of(content).toString();
-            if (reference.startsWith("sha256:") && !reference.equals(digest)) {
-                return new Reply(400, Map.of(), error("DIGEST_INVALID"));
-            }
-            Stored stored = new Stored(request.headers().get("content-type"), content);
-            manifests.put(repository + "@" + reference, stored);
-            manifests.put(repository + "@" + digest, stored);
-            return new Reply(201, Map.of("Docker-Content-Digest", digest), NOTHING);
-        }
-        Stored stored = manifests.get(repository + "@" + reference);
-        return stored == null
-                ? new Reply(404, Map.of(), error("MANIFEST_UNKNOWN"))
-                : new Reply(
-                        200,
-                        Map.of(
-                                "Content-Type",
-                                stored.type(),
-                                "Docker-Content-Digest",
-                                Digest.of(stored.bytes()).toString()),
-                        stored.bytes());
-    }
-
-    private static byte[] error(String code) {
-        return ("{\"errors\":[{\"code\":\"" + code + "\",\"message\":\"as planned\"}]}")
-                .getBytes(StandardCharsets.US_ASCII);
+        return contents.reply(request, content, fault);
     }
 
     private static Reply spoil(Reply reply, Fault fault) {
@@ -465,25 +282,16 @@ public final class FaultyRegistry implements AutoCloseable {
     }
 
     private static boolean write(OutputStream out, Request request, Reply reply, Fault fault) throws IOException {
-        StringBuilder head = new StringBuilder("HTTP/1.1 " + reply.status() + " X\r\n");
-        reply.headers()
-                .forEach((name, value) ->
-                        head.append(name).append(": ").append(value).append("\r\n"));
-        if (reply.status() != 204) {
-            head.append("Content-Length: ").append(reply.content().length).append("\r\n");
-        }
-        byte[] bytes = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] head = reply.head();
         if (fault == Fault.CUT_IN_ANSWER_HEAD) {
-            out.write(bytes, 0, bytes.length / 2);
-            out.flush();
+            RawHttp.write(out, head, head.length / 2);
             return false;
         }
-        out.write(bytes);
-        if (!request.method().equals("HEAD") && reply.status() != 204) {
+        RawHttp.write(out, head, head.length);
+        if (reply.hasContent(request)) {
             int length = reply.content().length;
-            out.write(reply.content(), 0, fault == Fault.CUT_IN_ANSWER ? length / 2 : length);
+            RawHttp.write(out, reply.content(), fault == Fault.CUT_IN_ANSWER ? length / 2 : length);
         }
-        out.flush();
         return fault != Fault.CUT_IN_ANSWER;
     }
 }

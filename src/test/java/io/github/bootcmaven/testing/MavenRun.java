@@ -21,6 +21,7 @@ public final class MavenRun {
     private final Path project;
     private final List<String> prefix = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
+    private Path settings = settings();
     private final Map<String, String> environment = new TreeMap<>(System.getenv());
 
     /**
@@ -37,12 +38,22 @@ public final class MavenRun {
 
     /** A run in a project's folder; the test is skipped where the plugin isn't installed for tests. */
     public static MavenRun in(Path project) {
-        Path projects =
-                Path.of(System.getProperty("bootc.it.projects", "target/it")).toAbsolutePath();
-        Path settings = projects.resolve("interpolated-settings.xml");
-        assumeTrue(Files.exists(settings), "the plugin is not installed for tests: mvn verify -Pit does");
+        assumeTrue(Files.exists(settings()), "the plugin is not installed for tests: mvn verify -Pit does");
         MavenRun run = new MavenRun(project);
-        return run.with("--settings=" + settings, "-Dmaven.repo.local=" + localRepository());
+        return run.with("-Dmaven.repo.local=" + localRepository());
+    }
+
+    /** The settings by which Maven finds the plugin. */
+    public static Path settings() {
+        return Path.of(System.getProperty("bootc.it.projects", "target/it"))
+                .toAbsolutePath()
+                .resolve("interpolated-settings.xml");
+    }
+
+    /** Takes other settings, which have to have all that {@link #settings} has, too. */
+    public MavenRun settings(Path file) {
+        settings = file;
+        return this;
     }
 
     /** The repository that has the plugin and all it needs. */
@@ -93,6 +104,7 @@ public final class MavenRun {
     public Process start(Path log) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(maven());
+        command.add("--settings=" + settings);
         command.add("--batch-mode");
         command.add("--no-transfer-progress");
         command.addAll(arguments);

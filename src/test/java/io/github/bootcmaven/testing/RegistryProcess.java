@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.testing;
 
+import io.github.bootcmaven.content.Digest;
+import io.github.bootcmaven.network.Login;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 
 /** A registry of somebody else's on loopback, as a process of its own that ends with the test. */
 public final class RegistryProcess implements AutoCloseable {
 
     private static final int PATIENCE = 300;
+
+    /** The least work that bcrypt makes of a password. */
+    private static final int CHEAP = 4;
 
     private final Process process;
     private final int port;
@@ -43,6 +50,25 @@ public final class RegistryProcess implements AutoCloseable {
                         + "  filesystem:\n    rootdirectory: " + folder.resolve("data") + "\n" + http
                         + String.join("\n", sections) + "\n");
         return start(List.of("docker-registry", "serve", configuration.toString()), port, folder.resolve("log"));
+    }
+
+    /** The same for one user with a password, who may do everything. */
+    public static RegistryProcess docker(Path folder, Login login, String... sections)
+            throws IOException, InterruptedException {
+        Path file = folder.resolve("htpasswd");
+        byte[] salt = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+        String hash = OpenBSDBCrypt.generate("2y", login.password().toCharArray(), salt, CHEAP);
+        Files.writeString(file, login.username() + ":" + hash + "\n");
+        String section = "auth:\n  htpasswd:\n    realm: test\n    path: " + file;
+        return docker(folder, String.join("\n", sections) + "\n" + section);
+    }
+
+    /** Where docker-registry has a blob's content. */
+    public static Path blob(Path folder, Digest digest) {
+        return folder.resolve("data/docker/registry/v2/blobs/sha256")
+                .resolve(digest.hex().substring(0, 2))
+                .resolve(digest.hex())
+                .resolve("data");
     }
 
     /** The registry of go-containerregistry, which lists referrers; skipped where install-tools could not build it. */

@@ -30,6 +30,9 @@ import java.util.concurrent.Executors;
  */
 public final class ToolRoot {
 
+    /** Where in the root podman has its images. */
+    public static final String STORAGE = "/storage";
+
     private static final String TIME = "20260101T000000Z";
 
     private static final String SCRIPT =
@@ -143,6 +146,28 @@ public final class ToolRoot {
                         KeyFiles.PASSPHRASE));
     }
 
+    /** What podman prints; its storage is in {@link #STORAGE}, where a test deletes it. */
+    public String podman(String... arguments) {
+        List<String> argv = new ArrayList<>(List.of(
+                "podman", "--root", STORAGE + "/root", "--runroot", STORAGE + "/run", "--storage-driver", "vfs"));
+        argv.addAll(List.of(arguments));
+        return new CommandRunner(BuildLog.SILENT).read(command(argv.toArray(String[]::new)));
+    }
+
+    /** Has cosign verify an image by a key, which both forms of signatures have to pass; prints what it found. */
+    public String cosignVerify(String image, String publicKey, boolean newBundleFormat) throws IOException {
+        Files.writeString(root.resolve("cosign.pub"), publicKey);
+        return new CommandRunner(BuildLog.SILENT)
+                .read(command(
+                        "cosign",
+                        "verify",
+                        "--new-bundle-format=" + newBundleFormat,
+                        "--key=/cosign.pub",
+                        "--insecure-ignore-tlog",
+                        "--allow-http-registry",
+                        image));
+    }
+
     private static final String POM = """
             <project>
               <modelVersion>4.0.0</modelVersion>
@@ -158,7 +183,7 @@ public final class ToolRoot {
                 <configuration>
                   <suite>sid</suite>
                   <bootable>false</bootable>
-                  <packages>cosign podman skopeo</packages>
+                  <packages>cosign openssl podman skopeo</packages>
                 </configuration>
               </plugin></plugins></build>
             </project>
