@@ -90,7 +90,7 @@ class PushKillIT {
         RegistryImages.image(layout, 1, 400_000, 400_001, 400_002, 400_003, 400_004, 400_005, 400_006, 400_007);
         try (FaultyRegistry registry = new FaultyRegistry(
                 false, (request, occurrence) -> request.startsWith("PUT") ? Fault.SLOW : Fault.NONE)) {
-            MavenRun push = push(registry.name(), "");
+            MavenRun push = push(registry.name(), "<parallel>2</parallel>");
             kill(push, () -> registry.blobCount("team/deployed") >= 1);
             int arrived = (int) settled(() -> registry.blobCount("team/deployed"));
             assertThat(arrived).isBetween(1, 8);
