@@ -202,6 +202,14 @@ final class Namespaces implements AutoCloseable {
         return List.copyOf(all);
     }
 
+    /** A command with the environment of a host tool that is run in the namespaces, with all of root's capabilities there. */
+    Command command(String... argv) {
+        List<String> all = new ArrayList<>(enter());
+        all.add("--");
+        all.addAll(List.of(argv));
+        return Command.of(all);
+    }
+
     /** Whether root inside is somebody else outside, or at least has none of its power there. */
     boolean areOfUser() {
         return user;

@@ -88,11 +88,6 @@ public final class TreeStorage {
         return new TreeStorage(Choice.DISK, folder, () -> 0, BuildLog.SILENT);
     }
 
-    /** The same storage below another folder. */
-    public TreeStorage at(Path other) {
-        return new TreeStorage(choice, folder == null ? null : other, memory, log);
-    }
-
     /**
      * Decides on a tree.
      *
