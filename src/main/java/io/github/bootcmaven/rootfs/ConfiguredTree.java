@@ -63,17 +63,21 @@ final class ConfiguredTree {
      */
     LiveTree open(Path tar, Runnable unpacked) throws IOException {
         Optional<String> accounts = accounts();
-        if (accounts.isPresent()
-                && cache.restore(STAGE, key(accounts.get()), Map.of(TAR, tar)).isPresent()) {
-            log.debug("the configured packages come from the cache");
-            return settled(live(tar));
+        if (accounts.isPresent()) {
+            Optional<String> made = cache.restore(STAGE, key(accounts.get()), Map.of(TAR, tar));
+            if (made.isPresent()) {
+                log.debug("the configured packages come from the cache");
+                return settled(live(tar), MakingTime.parse(made.get()));
+            }
         }
+        long from = MakingTime.now();
         Sandbox sandbox = Sandbox.open(runner, bound(), this::bootstrap);
         try {
             install(sandbox, unpacked);
             LiveTree.export(sandbox, ".", tar, log);
-            LiveTree live = settled(live(tar).in(sandbox));
-            keep(tar, live.tree());
+            MakingTime made = MakingTime.since(from);
+            LiveTree live = settled(live(tar).in(sandbox, from), made);
+            keep(tar, live.tree(), made);
             return live;
         } catch (IOException | RuntimeException e) {
             sandbox.close();
@@ -91,26 +95,28 @@ final class ConfiguredTree {
     }
 
     /** What was recorded is what came out: the same tree stands for a build with the lock that is written now. */
-    private void keep(Path tar, FileTree tree) throws IOException {
+    private void keep(Path tar, FileTree tree, MakingTime time) throws IOException {
         AccountsLock lock = request.accounts();
         if (lock != null) {
             lock.check(tree);
         }
         String made = AccountsLock.of(tree).text();
-        cache.store(STAGE, key(made), "", Map.of(TAR, tar));
+        cache.store(STAGE, key(made), time.toString(), Map.of(TAR, tar));
         cache.store(ACCOUNTS_STAGE, key(made), made, Map.of());
         cache.store(ACCOUNTS_STAGE, key(lock == null ? null : lock.text()), made, Map.of());
     }
 
-    private LiveTree settled(LiveTree live) throws IOException {
+    private LiveTree settled(LiveTree live, MakingTime made) throws IOException {
         AccountsLock lock = request.accounts();
         Set<String> expired = lock == null ? Set.of() : lock.expired();
+        made.undate(live.tree(), request.timestamp());
         new AccountFiles(live.tree(), Timestamps.UNDATED).settle(expired);
         return live;
     }
 
     private LiveTree live(Path tar) throws IOException {
-        return new LiveTree(TreeReader.read(tar), runner, request.sandbox(), request.scratch(), log);
+        return new LiveTree(TreeReader.read(tar), runner, request.sandbox(), request.scratch(), log)
+                .of(request.timestamp());
     }
 
     private Digest key(@Nullable String accounts) throws IOException {

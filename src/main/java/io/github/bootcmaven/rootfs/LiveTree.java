@@ -52,6 +52,12 @@ public final class LiveTree implements AutoCloseable {
     /** The sandbox's files as they were when it was last brought up to date. */
     private @Nullable FileTree inSandbox;
 
+    /** The second in which the sandbox was opened. */
+    private long opened;
+
+    /** The image's time, in seconds since 1970-01-01T00:00:00Z. */
+    private long latest = Long.MIN_VALUE;
+
     /** Whether the sandbox has another tree than this, a part of it. */
     private boolean partial;
 
@@ -69,9 +75,16 @@ public final class LiveTree implements AutoCloseable {
         this.log = log;
     }
 
-    /** Uses a sandbox that is open already, and closes it in the end; its files are those of the tree. */
-    LiveTree in(Sandbox open) {
+    /** Says the image's time: what programs make is undated, even where the host's clock is behind that. */
+    LiveTree of(long timestamp) {
+        this.latest = timestamp;
+        return this;
+    }
+
+    /** Uses a sandbox that is open since a second, and closes it in the end; its files are those of the tree. */
+    LiveTree in(Sandbox open, long since) {
         this.sandbox = open;
+        this.opened = since;
         this.inSandbox = tree.copy();
         return this;
     }
@@ -90,6 +103,7 @@ public final class LiveTree implements AutoCloseable {
     Sandbox sandbox(FileTree wanted) throws IOException {
         if (sandbox == null) {
             Sandbox.Request sized = where.needing(TreeSize.of(wanted));
+            opened = MakingTime.now();
             sandbox = Sandbox.open(runner, sized, out -> TreeWriter.write(wanted, out));
         } else if (inSandbox != null) {
             update(sandbox, TreeDelta.between(inSandbox, wanted));
@@ -159,7 +173,9 @@ public final class LiveTree implements AutoCloseable {
         Path tar = scratch.resolve("read-back-" + exports.size() + ".tar");
         exports.add(tar);
         export(from, path, tar, log);
-        return TreeReader.read(tar);
+        FileTree read = TreeReader.read(tar);
+        MakingTime.since(opened).undate(read, latest);
+        return read;
     }
 
     /**

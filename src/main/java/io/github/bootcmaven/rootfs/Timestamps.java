@@ -9,11 +9,15 @@ import io.github.bootcmaven.tree.RegularFile;
 import io.github.bootcmaven.tree.Symlink;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.LongPredicate;
 
 /**
  * Takes the time of installation out of a tree: what was made while it was installed gets {@link #UNDATED}, and so does every
  * directory, whose time only says when something was put into it. Older times of files are the packages' own and stay;
  * compiled Python files, for one, name the time of their source.
+ *
+ * <p>Where the host's clock is behind the image's time, what was made can't be told by that: {@link #undate} takes the time in which
+ * it was made instead.
  *
  * <p>It isn't the image's own time that they get, because that moves with every update of any package: all layers would then
  * be downloaded again for the sake of their directories. OSTree keeps no times at all.
@@ -27,12 +31,24 @@ final class Timestamps {
     private static final String STATUS = DpkgDatabase.DATABASE + "/status";
 
     private final long latest;
+    private final LongPredicate made;
+
     /** A file with several names stays one file. */
     private final IdentityHashMap<RegularFile, RegularFile> clamped = new IdentityHashMap<>();
 
     /** @param latest the time of the image, in seconds since 1970-01-01T00:00:00Z; what is younger was made by its installation */
     Timestamps(long latest) {
+        this(latest, mtime -> mtime > latest);
+    }
+
+    private Timestamps(long latest, LongPredicate made) {
         this.latest = latest;
+        this.made = made;
+    }
+
+    /** Gives the files and links that were made between two seconds, both included, the time that such files get. */
+    static void undate(FileTree tree, long from, long to) {
+        new Timestamps(Long.MAX_VALUE, mtime -> mtime >= from && mtime <= to).clamp(tree.root());
     }
 
     void clamp(FileTree tree) {
@@ -50,9 +66,11 @@ final class Timestamps {
             Node child = directory.get(name);
             if (child instanceof Directory below) {
                 clamp(below);
-            } else if (child instanceof RegularFile file && file.metadata().mtime() > latest) {
+            } else if (child instanceof RegularFile file
+                    && made.test(file.metadata().mtime())) {
                 directory.put(name, clamped.computeIfAbsent(file, this::clamp));
-            } else if (child instanceof Symlink link && link.metadata().mtime() > latest) {
+            } else if (child instanceof Symlink link
+                    && made.test(link.metadata().mtime())) {
                 directory.put(name, new Symlink(undated(link.metadata()), link.target()));
             }
         }
