@@ -46,13 +46,17 @@ final class Timestamps {
         this.made = made;
     }
 
-    /** Gives the files and links that were made between two seconds, both included, the time that such files get. */
+    /**
+     * Gives the files and links that were made between two seconds, both included, the time that such files get. Directories are
+     * left as they are: some are mount points still, which nobody can change.
+     */
     static void undate(FileTree tree, long from, long to) {
-        new Timestamps(Long.MAX_VALUE, mtime -> mtime >= from && mtime <= to).clamp(tree.root());
+        new Timestamps(Long.MAX_VALUE, mtime -> mtime >= from && mtime <= to).clampFiles(tree.root());
     }
 
     void clamp(FileTree tree) {
         clamp(tree.root());
+        clampFiles(tree.root());
         if (tree.find(STATUS) instanceof RegularFile status) {
             tree.put(STATUS, new RegularFile(status.metadata().withMtime(latest), status.content()));
         } else {
@@ -62,10 +66,18 @@ final class Timestamps {
 
     private void clamp(Directory directory) {
         directory.setMetadata(undated(directory.metadata()));
+        for (Node child : directory.children().values()) {
+            if (child instanceof Directory below) {
+                clamp(below);
+            }
+        }
+    }
+
+    private void clampFiles(Directory directory) {
         for (String name : List.copyOf(directory.children().keySet())) {
             Node child = directory.get(name);
             if (child instanceof Directory below) {
-                clamp(below);
+                clampFiles(below);
             } else if (child instanceof RegularFile file
                     && made.test(file.metadata().mtime())) {
                 directory.put(name, clamped.computeIfAbsent(file, this::clamp));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bootcmaven.testing.TreeBuilder;
 import io.github.bootcmaven.tree.FileTree;
+import io.github.bootcmaven.tree.Metadata;
 import org.junit.jupiter.api.Test;
 
 class MakingTimeTest {
@@ -33,9 +34,11 @@ class MakingTimeTest {
     @Test
     void aClockBehindTheImagesTimeTellsWhatWasMadeByWhen() {
         FileTree tree = tree();
+        tree.mkdirs("proc", Metadata.root(0555, FROM));
 
         new MakingTime(FROM, TO).undate(tree, TO + 1000);
 
+        assertThat(mtime(tree, "proc")).as("a mount point").isEqualTo(FROM);
         assertThat(mtime(tree, "before")).isEqualTo(FROM - 1);
         assertThat(mtime(tree, "first")).isEqualTo(Timestamps.UNDATED);
         assertThat(mtime(tree, "link")).isEqualTo(Timestamps.UNDATED);
