@@ -13,7 +13,7 @@ project=$dir/overlay
 mkdir -p "$project/src/main/rootfs/usr/lib/systemd/system" "$project/src/main/rootfs/etc"
 mapfile -t packages < <(grep -v '^#' "$here/packages.txt")
 pom() { # UNIT, masked
-  sed -e "s/@PACKAGES@/${packages[*]}/" -e "s:<suite>:<units><mask>$1</mask></units>&:" "$here/pom.xml" > "$project/pom.xml"
+  sed -e "s/@PACKAGES@/${packages[*]}/" -e "s:<suite>:<rootfs><units><mask>$1</mask></units></rootfs>&:" "$here/pom.xml" > "$project/pom.xml"
 }
 
 units=(systemd-networkd systemd-pstore systemd-network-generator)
