@@ -70,7 +70,7 @@ peer() {
 # Everything is made anew but the .deb files, the archive's indexes and the choice of packages that the suite's own apt is run
 # from, which the other side has installed on its host: apt's answer, tree, objects, layers.
 ours() {
-  rm -rf "$dir/project/target" "$dir"/cache/stage/{solve,apt-install,ostree-commit,oci-package} "$dir/cache/ostree"
+  rm -rf "$dir/project/target" "$dir"/cache/stage/{solve,apt-install,configured,accounts,initramfs,ostree-commit,oci-package,layer,sbom} "$dir/cache/ostree"
   start=$(now); local begun=$start
   MAVEN_OPTS=-Xmx512m mvn -q -B -f "$dir/project/pom.xml" -Dbootc.cache="$dir/cache" package > "$dir/maven.log" 2>&1 || { tail -20 "$dir/maven.log"; exit 1; }
   start=$begun; lap ours total
