@@ -51,7 +51,8 @@ final class Retries {
     void await(String what, int failures, PassingFailure failure) {
         if (failures >= patience.attempts()) {
             throw BootcException.environment(what + ": " + failure.getMessage() + " (" + failures + " attempts)")
-                    .hint("What had arrived stays there: the next try sends only what is missing.")
+                    .hint(
+                            "Run the goal again when the registry can be reached: a push then sends only what is missing.")
                     .causedBy(failure);
         }
         Duration wait = pause(failures, failure);
