@@ -57,8 +57,8 @@ final class DiskGuard implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            // A disk that can't be asked is one that nobody can write to either.
-            struck = false;
+            // A disk that can't be asked is one that nobody can write to either: there is nothing more to watch.
+            return;
         }
     }
 

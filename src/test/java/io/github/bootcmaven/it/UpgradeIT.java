@@ -107,42 +107,45 @@ class UpgradeIT {
         disk = disk.afterRun(new CommandRunner(BuildLog.SILENT));
         try (VirtualMachine.Running machine = appliance.start(disk, console(two, "2"))) {
             greets(machine, "Salut from version 2.0.0");
-            assertThat(appliance.ask(HEALTH)).isEqualTo("running\n");
-            assertThat(appliance.ask(IDENTITY)).isEqualTo(identity);
-            assertThat(appliance.ask(STATE).lines())
-                    .containsExactly(
-                            "* debian " + two.commit() + ".0",
-                            "  debian " + one.commit() + ".0 (rollback)",
-                            "Appliance 2.0.0",
-                            "GREETING=Salut",
-                            "connections=20",
-                            "environment limits new ",
-                            "jq",
-                            "guest:1500 auditor:952 ",
-                            "640 root:auditor",
-                            "mine",
-                            "mine");
+            assertIsSound(
+                    identity,
+                    "* debian " + two.commit() + ".0",
+                    "  debian " + one.commit() + ".0 (rollback)",
+                    "Appliance 2.0.0",
+                    "GREETING=Salut",
+                    "connections=20",
+                    "environment limits new ",
+                    "jq",
+                    "guest:1500 auditor:952 ",
+                    "640 root:auditor",
+                    "mine",
+                    "mine");
             appliance.ask(EDIT_AGAIN);
             appliance.reboot(machine);
         }
         disk = disk.afterRun(new CommandRunner(BuildLog.SILENT));
         try (VirtualMachine.Running machine = appliance.start(disk, console(two, "3"))) {
             greets(machine, "Salut from version 1.0.0");
-            assertThat(appliance.ask(HEALTH)).isEqualTo("running\n");
-            assertThat(appliance.ask(IDENTITY)).isEqualTo(identity);
-            assertThat(appliance.ask(STATE).lines())
-                    .containsExactly(
-                            "* debian " + one.commit() + ".0",
-                            "  debian " + two.commit() + ".0 (rollback)",
-                            "Appliance 1.0.0",
-                            "GREETING=Salut",
-                            "connections=10",
-                            "environment limits old ",
-                            "guest:1500 ",
-                            "mine",
-                            "mine",
-                            "later");
+            assertIsSound(
+                    identity,
+                    "* debian " + one.commit() + ".0",
+                    "  debian " + two.commit() + ".0 (rollback)",
+                    "Appliance 1.0.0",
+                    "GREETING=Salut",
+                    "connections=10",
+                    "environment limits old ",
+                    "guest:1500 ",
+                    "mine",
+                    "mine",
+                    "later");
         }
+    }
+
+    /** No unit has failed, it is the same machine, and what it has of either side is this. */
+    private void assertIsSound(String identity, String... state) throws Exception {
+        assertThat(appliance.ask(HEALTH)).isEqualTo("running\n");
+        assertThat(appliance.ask(IDENTITY)).isEqualTo(identity);
+        assertThat(appliance.ask(STATE).lines()).containsExactly(state);
     }
 
     /** Starts version 1, edits it, has it upgrade itself and end; gives what tells the machine from others. */
