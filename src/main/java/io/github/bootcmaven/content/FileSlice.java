@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,7 +21,7 @@ import java.nio.file.StandardOpenOption;
  */
 public record FileSlice(Path file, long offset, long size) implements Content {
 
-    private static final int BUFFER = 1 << 17;
+    static final int BUFFER = 1 << 17;
 
     /** All of a file, as long as it is now. */
     public static FileSlice ofWhole(Path file) throws IOException {
@@ -37,12 +38,45 @@ public record FileSlice(Path file, long offset, long size) implements Content {
         if (size == 0) {
             return;
         }
-        byte[] buffer = new byte[(int) Math.min(size, BUFFER)];
-        try (InputStream in = open()) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                out.write(buffer, 0, n);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            writeTo(out, channel, new byte[(int) Math.min(size, BUFFER)]);
+        }
+    }
+
+    /** The same for a file that is open already. */
+    void writeTo(OutputStream out, FileChannel channel, byte[] buffer) throws IOException {
+        for (long done = 0; done < size; ) {
+            int n = read(channel, done, buffer, 0, buffer.length);
+            out.write(buffer, 0, n);
+            done += n;
+        }
+    }
+
+    /** Writes all bytes where the channel stands, without their passing through this process where the system can do that. */
+    public void transferTo(WritableByteChannel out) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            for (long done = 0; done < size; ) {
+                long n = channel.transferTo(offset + done, size - done, out);
+                if (n == 0) {
+                    throw shorter();
+                }
+                done += n;
             }
         }
+    }
+
+    private int read(FileChannel channel, long done, byte[] bytes, int from, int length) throws IOException {
+        // Larger reads would make the channel keep a native buffer of their size for this thread.
+        int wanted = (int) Math.min(Math.min(length, BUFFER), size - done);
+        int n = channel.read(ByteBuffer.wrap(bytes, from, wanted), offset + done);
+        if (n < 0) {
+            throw shorter();
+        }
+        return n;
+    }
+
+    private EOFException shorter() {
+        return new EOFException(file + " has become shorter than it was");
     }
 
     private final class Stream extends BlockInputStream {
@@ -62,12 +96,7 @@ public record FileSlice(Path file, long offset, long size) implements Content {
             if (done == size) {
                 return -1;
             }
-            // Larger reads would make the channel keep a native buffer of their size for this thread.
-            int wanted = (int) Math.min(Math.min(length, BUFFER), size - done);
-            int n = channel.read(ByteBuffer.wrap(bytes, from, wanted), offset + done);
-            if (n < 0) {
-                throw new EOFException(file + " has become shorter than it was");
-            }
+            int n = FileSlice.this.read(channel, done, bytes, from, length);
             done += n;
             return n;
         }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.image;
 
+import io.github.bootcmaven.content.BlockInputStream;
 import io.github.bootcmaven.tree.FileTree;
 import io.github.bootcmaven.tree.RegularFile;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -28,6 +31,8 @@ final class ChangeRates {
 
     /** Enough for the uploads of two years; some changelogs begin in the nineties. */
     private static final int MAX_BYTES = 1 << 18;
+
+    private static final int BUFFER = 1 << 12;
 
     private static final Pattern STABLE_UPDATE = Pattern.compile("\\+deb[0-9]+u([0-9]{1,3})$");
     private static final List<String> NAMES = List.of("changelog.Debian.gz", "changelog.gz", "changelog.Debian");
@@ -87,22 +92,34 @@ final class ChangeRates {
         return List.of();
     }
 
-    /** The times of a changelog's entries, whose last line is {@code  -- name <address>  date} (deb-changelog(5)). */
+    /**
+     * The times of a changelog's entries, whose last line is {@code  -- name <address>  date} (deb-changelog(5)), the newest
+     * first. What is past the window before the newest is not even decompressed: there is no way for it to count.
+     */
     private static List<Long> read(RegularFile changelog, boolean compressed) {
         List<Long> times = new ArrayList<>();
         try (InputStream raw = changelog.content().open();
-                InputStream in = compressed ? new GZIPInputStream(raw) : raw) {
-            new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).lines().forEach(line -> {
+                InputStream in = compressed ? new GZIPInputStream(raw, BUFFER) : raw;
+                BufferedReader lines = new BufferedReader(
+                        new InputStreamReader(new Beginning(in, MAX_BYTES), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 int date = line.startsWith(" -- ") ? line.indexOf(">  ") : -1;
                 if (date > 0) {
                     addTime(line.substring(date + 3).strip(), times);
                 }
-            });
+                if (isPastWindow(times)) {
+                    break;
+                }
+            }
         } catch (IOException e) {
             // A changelog only ever advises: one that is broken says nothing.
             return times;
         }
         return times;
+    }
+
+    private static boolean isPastWindow(List<Long> times) {
+        return !times.isEmpty() && times.get(times.size() - 1) < times.get(0) - WINDOW_SECONDS;
     }
 
     private static void addTime(String date, List<Long> times) {
@@ -112,6 +129,25 @@ final class ChangeRates {
                     .toEpochSecond());
         } catch (DateTimeException e) {
             // Old entries have dates of every form; they are outside of the window anyway.
+        }
+    }
+
+    /** The first bytes of a stream: a line may be as long as whoever made the file wanted. */
+    private static final class Beginning extends BlockInputStream {
+
+        private final InputStream in;
+        private int rest;
+
+        Beginning(InputStream in, int count) {
+            this.in = in;
+            this.rest = count;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = rest == 0 ? -1 : in.read(bytes, offset, Math.min(rest, length));
+            rest -= Math.max(0, read);
+            return read;
         }
     }
 }

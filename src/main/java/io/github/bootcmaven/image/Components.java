@@ -5,6 +5,7 @@ import io.github.bootcmaven.tree.FileTree;
 import io.github.bootcmaven.tree.RegularFile;
 import io.github.bootcmaven.tree.Symlink;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,9 @@ final class Components {
     private final ResolvedPaths paths;
     private final Set<String> kernels;
 
+    /** What was found: sizes are summed up first, and then every path is asked for once more. */
+    private final Map<String, String> known = new HashMap<>();
+
     private Components(FileTree tree, PackageFiles packages, ResolvedPaths paths, Set<String> kernels) {
         this.tree = tree;
         this.packages = packages;
@@ -93,8 +97,8 @@ final class Components {
             return Optional.empty();
         }
         Set<String> kernels = new HashSet<>();
-        tree.walk((path, node) -> {
-            if (isBelow(path, MODULES) && path.contains(MODULES_OF_PACKAGES)) {
+        tree.walk(MODULES, (path, node) -> {
+            if (path.contains(MODULES_OF_PACKAGES)) {
                 String source = packages.get().sourceOf(path);
                 if (source != null && node instanceof RegularFile) {
                     kernels.add(source);
@@ -106,23 +110,27 @@ final class Components {
 
     /** The component of a path of the tree; of one that isn't there, too. */
     String of(String path) {
+        return known.computeIfAbsent(path, this::find);
+    }
+
+    private String find(String path) {
         if (isBelow(path, MODULES) || isBelow(path, "boot")) {
             return path.endsWith("/initramfs.img") ? INITRAMFS : KERNEL;
         }
         if (isBelow(path, "usr/lib/firmware")) {
             return FIRMWARE;
         }
-        if (PackageFiles.DATABASES.stream().anyMatch(database -> isBelow(path, database))) {
+        if (isBelowAny(path, PackageFiles.DATABASES)) {
             return DATABASE;
         }
         String source = sourceOf(path);
         if (source != null) {
             return kernels.contains(source) ? KERNEL : source;
         }
-        if (WRITTEN_FOR_ALL.stream().anyMatch(path::startsWith)) {
+        if (isWrittenForAll(path)) {
             return DATABASE;
         }
-        if (path.startsWith("usr/") && CACHE_SUFFIXES.stream().anyMatch(path::endsWith)) {
+        if (isCache(path)) {
             return DATABASE;
         }
         return isBelow(path, "etc") ? CONFIGURATION : UNPACKAGED;
@@ -198,8 +206,39 @@ final class Components {
             }
         }
         String folder = ResolvedPaths.parentOf(path);
-        boolean cache = path.startsWith("usr/") && CACHE_SUFFIXES.stream().anyMatch(path::endsWith);
+        boolean cache = isCache(path);
         return cache && !packages.isShared(folder) ? packages.sourceOf(folder) : null;
+    }
+
+    // Loops, not streams: these look at every path of a tree, and a cold JVM compiles loops in a fraction of the time.
+
+    private static boolean isWrittenForAll(String path) {
+        for (String prefix : WRITTEN_FOR_ALL) {
+            if (path.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isCache(String path) {
+        if (path.startsWith("usr/")) {
+            for (String suffix : CACHE_SUFFIXES) {
+                if (path.endsWith(suffix)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isBelowAny(String path, List<String> directories) {
+        for (String directory : directories) {
+            if (isBelow(path, directory)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isBelow(String path, String directory) {

@@ -41,6 +41,9 @@ public record Compression(Format format, int level) {
         }
     }
 
+    /** In bytes; an image has few layers that are larger, and of those each would be waited for if it were one thread's. */
+    private static final long SHARED_SIZE = 64L << 20;
+
     /** zstd at its default level. */
     public static final Compression DEFAULT = of(Format.ZSTD);
 
@@ -85,7 +88,7 @@ public record Compression(Format format, int level) {
     /** All that decides the compressed bytes beside the content: format, level, and the compressor's version. */
     String identity() {
         String version = format == Format.ZSTD
-                ? ZstdVersion.VERSION
+                ? ZstdVersion.VERSION + " shared from " + SHARED_SIZE
                 : System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.version");
         return this + " " + version;
     }
@@ -99,24 +102,33 @@ public record Compression(Format format, int level) {
     /**
      * Begins a compressed stream. It ends, and {@code out} with it, when it is closed.
      *
+     * @param size about how many bytes will come: which is all that decides whether several threads share in one stream
      * @param threads how many threads may compress at once
      * @param executor where they come from, if the compressor doesn't bring its own
      */
-    OutputStream compress(OutputStream out, int threads, ExecutorService executor) throws IOException {
+    OutputStream compress(OutputStream out, long size, int threads, ExecutorService executor) throws IOException {
         return switch (format) {
-            case ZSTD -> zstd(out, threads);
+            case ZSTD -> zstd(out, size < SHARED_SIZE ? 0 : threads);
             case GZIP -> new ParallelGzipOutputStream(out, level, threads, executor);
         };
     }
 
     /**
-     * zstd cuts the input into jobs whose size depends on the level alone, and so do the bytes, as long as there is at
-     * least one worker: without, the input would not be cut.
+     * How many streams keep that many threads busy, and bound what is in memory: two, where each stream uses all threads, so
+     * that one begins where the other ends; one a thread where most streams are one thread's.
      */
-    private OutputStream zstd(OutputStream out, int threads) throws IOException {
+    int streamsAtOnce(int threads) {
+        return format == Format.ZSTD ? Math.max(2, threads) : 2;
+    }
+
+    /**
+     * With workers, zstd cuts the input into jobs whose size depends on the level alone, and so do the bytes, however many
+     * workers there are. Without, it doesn't cut, and spares an eighth of the time, which it takes to copy the input.
+     */
+    private OutputStream zstd(OutputStream out, int workers) throws IOException {
         ZstdOutputStreamNoFinalizer zstd = new ZstdOutputStreamNoFinalizer(out, level);
         zstd.setChecksum(true);
-        zstd.setWorkers(threads);
+        zstd.setWorkers(workers);
         return zstd;
     }
 

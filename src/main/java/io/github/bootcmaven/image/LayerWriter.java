@@ -27,13 +27,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes layers into a layout, two at a time, each in one pass: tar, diff ID, compression, digest, file. Two are enough to
- * keep the compressor's threads busy where one layer ends and the next begins, and bound what is in memory.
- */
+/** Writes layers into a layout, a few at a time, each in one pass: tar, diff ID, compression, digest, file. */
 final class LayerWriter implements AutoCloseable {
-
-    private static final int LAYERS_AT_ONCE = 2;
 
     /** What a tar's headers are gathered in before they are digested and compressed. */
     private static final int BUFFER_SIZE = 1 << 18;
@@ -60,7 +55,7 @@ final class LayerWriter implements AutoCloseable {
         this.cache = cache;
         this.threads = threads;
         this.progress = progress;
-        this.layers = pool("layer", LAYERS_AT_ONCE);
+        this.layers = pool("layer", compression.streamsAtOnce(threads));
         this.compressors = pool("compressor", threads);
     }
 
@@ -104,7 +99,8 @@ final class LayerWriter implements AutoCloseable {
     private BuiltLayer compress(TarLayer layer) throws IOException {
         try (BlobWriter blob = layout.newBlob()) {
             DigestingOutputStream tar;
-            try (OutputStream compressed = compression.compress(blob.out(), threads, compressors)) {
+            try (OutputStream compressed =
+                    compression.compress(blob.out(), layer.contentSize(), threads, compressors)) {
                 tar = tar(layer, new Watched(compressed));
             }
             Descriptor descriptor = blob.commit(compression.mediaType());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.bootcmaven.image;
 
+import io.github.bootcmaven.content.OpenedFile;
 import io.github.bootcmaven.log.BootcException;
 import io.github.bootcmaven.tree.Directory;
 import io.github.bootcmaven.tree.FileTree;
@@ -113,6 +114,13 @@ final class PlannedLayer implements TarLayer {
 
     @Override
     public void writeTo(TarWriter tar) throws IOException {
+        try (OpenedFile opened = new OpenedFile()) {
+            writeTo(tar, opened);
+        }
+        tar.finish();
+    }
+
+    private void writeTo(TarWriter tar, OpenedFile opened) throws IOException {
         IdentityHashMap<RegularFile, String> firstNames = new IdentityHashMap<>();
         for (Entry entry : entries) {
             String path = entry.path();
@@ -123,12 +131,11 @@ final class PlannedLayer implements TarLayer {
             } else if (entry.node() instanceof RegularFile file) {
                 String firstName = firstNames.putIfAbsent(file, path);
                 if (firstName == null) {
-                    tar.file(path, file.metadata(), file.content());
+                    tar.file(path, file.metadata(), opened.of(file.content()));
                 } else {
                     tar.hardLink(path, firstName, file.metadata());
                 }
             }
         }
-        tar.finish();
     }
 }

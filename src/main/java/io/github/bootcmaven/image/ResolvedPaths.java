@@ -62,6 +62,9 @@ final class ResolvedPaths {
     }
 
     private static String normalise(String from, String path) {
+        if (from.isEmpty() && isNormal(path)) {
+            return path.substring(path.startsWith("/") ? 1 : 0);
+        }
         Deque<String> names = new ArrayDeque<>();
         for (String name : (from + "/" + path).split("/")) {
             if (name.equals("..")) {
@@ -71,5 +74,14 @@ final class ResolvedPaths {
             }
         }
         return String.join("/", names);
+    }
+
+    /** Whether no name in a path, which may begin with a slash, is empty or a dot's: true of nearly all that dpkg lists. */
+    private static boolean isNormal(String path) {
+        return !path.isEmpty()
+                && !path.contains("//")
+                && !path.endsWith("/")
+                && !path.startsWith(".")
+                && !path.contains("/.");
     }
 }

@@ -7,11 +7,18 @@ import io.github.bootcmaven.content.Digest;
 import io.github.bootcmaven.content.FileSlice;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.zip.ZipEncoding;
+import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
 
 /**
  * An image layout as one file, which container tools call {@code oci-archive}: a tar of the layout's files. Its bytes are
@@ -22,6 +29,10 @@ public final class LayoutArchive {
 
     private static final int FILE_MODE = 0644;
     private static final int DIRECTORY_MODE = 0755;
+    private static final int BLOCK = 512;
+    private static final ZipEncoding UTF_8 = ZipEncodingHelper.getZipEncoding(StandardCharsets.UTF_8);
+    private static final byte[] END = new byte[2 * BLOCK];
+    private static final Content NOTHING = Content.of(new byte[0]);
 
     private LayoutArchive() {}
 
@@ -48,55 +59,83 @@ public final class LayoutArchive {
         Content blob(Digest digest) throws IOException;
     }
 
+    /** A file or, with a slash at the end of its name, a folder of the archive; {@code offset} is its header's. */
+    private record Member(String name, Content content, long offset) {
+
+        /** Where the next one begins: header and content, filled up to whole blocks. */
+        long end() {
+            long blocks = (content.size() + BLOCK - 1) / BLOCK;
+            return offset + BLOCK + blocks * BLOCK;
+        }
+
+        byte[] header() throws IOException {
+            TarArchiveEntry entry = new TarArchiveEntry(name);
+            entry.setMode(entry.isDirectory() ? DIRECTORY_MODE : FILE_MODE);
+            entry.setSize(content.size());
+            entry.setModTime(0);
+            entry.setIds(0, 0);
+            byte[] header = new byte[BLOCK];
+            entry.writeEntryHeader(header, UTF_8, true);
+            return header;
+        }
+    }
+
     private static void write(ImageLayout layout, Path target, Blobs blobs) throws IOException {
+        List<Member> members = members(layout, blobs);
         try (AtomicFile file = AtomicFile.create(target)) {
-            write(layout, file.out(), blobs);
+            writeAll(members, file.unfinished());
             file.commit();
         }
     }
 
-    private static void write(ImageLayout layout, OutputStream out, Blobs blobs) throws IOException {
-        TarArchiveOutputStream tar = new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
-        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-        file(tar, layout, ImageLayout.OCI_LAYOUT);
-        file(tar, layout, ImageLayout.INDEX_JSON);
-        directory(tar, "blobs/");
-        directory(tar, ImageLayout.BLOBS + "/");
-        for (Digest digest : layout.blobDigests()) {
-            blob(tar, digest, blobs.blob(digest));
+    private static List<Member> members(ImageLayout layout, Blobs blobs) throws IOException {
+        List<Member> members = new ArrayList<>();
+        for (String name : List.of(ImageLayout.OCI_LAYOUT, ImageLayout.INDEX_JSON)) {
+            add(members, name, Content.of(Files.readAllBytes(layout.directory().resolve(name))));
         }
-        tar.finish();
-        tar.flush();
+        add(members, "blobs/", NOTHING);
+        add(members, ImageLayout.BLOBS + "/", NOTHING);
+        for (Digest digest : layout.blobDigests()) {
+            add(members, ImageLayout.BLOBS + "/" + digest.hex(), blobs.blob(digest));
+        }
+        return members;
     }
 
-    private static void file(TarArchiveOutputStream tar, ImageLayout layout, String name) throws IOException {
-        byte[] content = Files.readAllBytes(layout.directory().resolve(name));
-        begin(tar, name, FILE_MODE, content.length);
-        tar.write(content);
-        tar.closeArchiveEntry();
+    private static void add(List<Member> members, String name, Content content) {
+        long offset = members.isEmpty() ? 0 : members.get(members.size() - 1).end();
+        members.add(new Member(name, content, offset));
     }
 
-    private static void directory(TarArchiveOutputStream tar, String name) throws IOException {
-        begin(tar, name, DIRECTORY_MODE, 0);
-        tar.closeArchiveEntry();
+    /** Every member knows its place: so all cores copy. What is between them is never written, and reads as zeros. */
+    private static void writeAll(List<Member> members, Path file) throws IOException {
+        try {
+            members.parallelStream().forEach(member -> {
+                try {
+                    write(member.header(), member.content(), file, member.offset());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        write(END, NOTHING, file, members.get(members.size() - 1).end());
+    }
+
+    private static void write(byte[] before, Content content, Path file, long offset) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.position(offset);
+            OutputStream out = Channels.newOutputStream(channel);
+            out.write(before);
+            if (content instanceof FileSlice slice) {
+                slice.transferTo(channel);
+            } else {
+                content.writeTo(out);
+            }
+        }
     }
 
     private static Content verified(ImageLayout layout, Digest digest) throws IOException {
         return layout.blob(Descriptor.of("of any type", digest, Files.size(layout.blobFile(digest))));
-    }
-
-    private static void blob(TarArchiveOutputStream tar, Digest digest, Content content) throws IOException {
-        begin(tar, ImageLayout.BLOBS + "/" + digest.hex(), FILE_MODE, content.size());
-        content.writeTo(tar);
-        tar.closeArchiveEntry();
-    }
-
-    private static void begin(TarArchiveOutputStream tar, String name, int mode, long size) throws IOException {
-        TarArchiveEntry entry = new TarArchiveEntry(name);
-        entry.setMode(mode);
-        entry.setSize(size);
-        entry.setModTime(0);
-        entry.setIds(0, 0);
-        tar.putArchiveEntry(entry);
     }
 }

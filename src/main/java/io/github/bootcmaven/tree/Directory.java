@@ -2,6 +2,8 @@
 package io.github.bootcmaven.tree;
 
 import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,11 @@ public final class Directory implements Node {
         return Collections.unmodifiableSortedMap(children);
     }
 
+    /** The same as entries, to be read only: what goes through whole trees is spared the view. */
+    Set<Map.Entry<String, Node>> entries() {
+        return children.entrySet();
+    }
+
     /** The child of that name, or null. */
     public @Nullable Node get(String name) {
         return children.get(name);
@@ -42,13 +49,27 @@ public final class Directory implements Node {
      * @throws IllegalArgumentException if the name is empty, {@code .}, {@code ..}, or contains a slash or NUL
      */
     public void put(String name, Node child) {
+        children.put(checked(name), child);
+    }
+
+    /**
+     * Puts a child where the name is free.
+     *
+     * @return what already has the name, and stays; or null
+     * @throws IllegalArgumentException as {@link #put} does
+     */
+    public @Nullable Node putIfAbsent(String name, Node child) {
+        return children.putIfAbsent(checked(name), child);
+    }
+
+    private static String checked(String name) {
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
             throw new IllegalArgumentException("not a file name: '" + name + "'");
         }
         if (name.indexOf('/') >= 0 || name.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("not a file name: '" + name + "'");
         }
-        children.put(name, child);
+        return name;
     }
 
     /** Takes the child of that name out and gives it back, or null where there is none. */

@@ -45,16 +45,15 @@ public final class FileTree {
 
     /** The node at a path, or null. */
     public @Nullable Node find(String path) {
+        if (path.isEmpty()) {
+            return root;
+        }
         Node node = root;
-        for (String name : names(path)) {
-            if (!(node instanceof Directory directory)) {
-                return null;
-            }
-            Node child = directory.get(name);
-            if (child == null) {
-                return null;
-            }
-            node = child;
+        for (int start = 0; start <= path.length() && node != null; ) {
+            int slash = path.indexOf('/', start);
+            int end = slash < 0 ? path.length() : slash;
+            node = node instanceof Directory directory ? directory.get(path.substring(start, end)) : null;
+            start = end + 1;
         }
         return node;
     }
@@ -119,11 +118,20 @@ public final class FileTree {
         walk("", root, visitor);
     }
 
+    /** Shows the node at a path, if there is one, and every node below it. */
+    public void walk(String from, Visitor visitor) throws IOException {
+        Node node = find(from);
+        if (node != null) {
+            walk(from, node, visitor);
+        }
+    }
+
     private static void walk(String path, Node node, Visitor visitor) throws IOException {
         visitor.visit(path, node);
         if (node instanceof Directory directory) {
-            for (Map.Entry<String, Node> child : directory.children().entrySet()) {
-                walk(path.isEmpty() ? child.getKey() : path + "/" + child.getKey(), child.getValue(), visitor);
+            String prefix = path.isEmpty() ? "" : path.concat("/");
+            for (Map.Entry<String, Node> child : directory.entries()) {
+                walk(prefix.concat(child.getKey()), child.getValue(), visitor);
             }
         }
     }

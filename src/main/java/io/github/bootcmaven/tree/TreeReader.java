@@ -38,6 +38,9 @@ public final class TreeReader {
     /** Directories that were only made because something is in them. */
     private final Set<Directory> implied = Collections.newSetFromMap(new IdentityHashMap<>());
 
+    private List<String> lastParents = List.of();
+    private Directory lastParent = tree.root();
+
     private TreeReader(FileSlice tar) {
         this.tar = tar;
         implied.add(tree.root());
@@ -70,51 +73,58 @@ public final class TreeReader {
 
     private void add(TarEntry entry, long contentOffset) {
         List<String> names = names(entry, entry.path());
-        switch (entry.type()) {
-            case DIRECTORY -> addDirectory(entry, names);
-            case FILE -> put(entry, names, file(entry, contentOffset));
-            case SYMLINK -> put(entry, names, symlink(entry));
-            case HARD_LINK -> put(entry, names, linked(entry));
-            case OTHER -> throw refusal(entry, "an image can't hold " + entry.typeInWords());
+        Node node = node(entry, contentOffset);
+        if (names.isEmpty()) {
+            addRoot(entry, node);
+            return;
+        }
+        Node before = parent(entry, names).putIfAbsent(names.get(names.size() - 1), node);
+        if (before != null) {
+            if (!(before instanceof Directory directory && node instanceof Directory)) {
+                throw twice(entry);
+            }
+            describe(directory, entry);
         }
     }
 
-    private void addDirectory(TarEntry entry, List<String> names) {
-        Directory directory = tree.root();
-        if (!names.isEmpty()) {
-            Directory parent = parent(entry, names);
-            String name = names.get(names.size() - 1);
-            Node there = parent.get(name);
-            if (there == null) {
-                parent.put(name, new Directory(entry.metadata()));
-                return;
-            }
-            if (!(there instanceof Directory before)) {
-                throw twice(entry);
-            }
-            directory = before;
+    private Node node(TarEntry entry, long contentOffset) {
+        return switch (entry.type()) {
+            case DIRECTORY -> new Directory(entry.metadata());
+            case FILE -> file(entry, contentOffset);
+            case SYMLINK -> symlink(entry);
+            case HARD_LINK -> linked(entry);
+            case OTHER -> throw refusal(entry, "an image can't hold " + entry.typeInWords());
+        };
+    }
+
+    private void addRoot(TarEntry entry, Node node) {
+        if (!(node instanceof Directory)) {
+            throw refusal(entry, "the root of an image is a directory, not " + entry.typeInWords());
         }
+        describe(tree.root(), entry);
+    }
+
+    /** Gives a directory that was only implied until now what the tar says of it. */
+    private void describe(Directory directory, TarEntry entry) {
         if (!implied.remove(directory)) {
             throw twice(entry);
         }
         directory.setMetadata(entry.metadata());
     }
 
-    private void put(TarEntry entry, List<String> names, Node node) {
-        if (names.isEmpty()) {
-            throw refusal(entry, "the root of an image is a directory, not " + entry.typeInWords());
+    /** The directory that the last of the names is in; mostly that of the entry before. */
+    private Directory parent(TarEntry entry, List<String> names) {
+        List<String> parents = names.subList(0, names.size() - 1);
+        if (!parents.equals(lastParents)) {
+            lastParent = findParent(entry, parents);
+            lastParents = parents;
         }
-        Directory parent = parent(entry, names);
-        String name = names.get(names.size() - 1);
-        if (parent.get(name) != null) {
-            throw twice(entry);
-        }
-        parent.put(name, node);
+        return lastParent;
     }
 
-    private Directory parent(TarEntry entry, List<String> names) {
+    private Directory findParent(TarEntry entry, List<String> parents) {
         Directory directory = tree.root();
-        for (String name : names.subList(0, names.size() - 1)) {
+        for (String name : parents) {
             Node child = directory.get(name);
             if (child == null) {
                 Directory made = new Directory(MISSING_PARENT);

@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CompressionTest {
 
+    /** More than one thread is left alone with. */
+    private static final long LARGE = 1L << 30;
+
     private static final int MIB = 1 << 20;
 
     private static ExecutorService executor;
@@ -83,14 +86,23 @@ class CompressionTest {
     void bytes_do_not_depend_on_the_number_of_threads_or_the_size_of_writes(String text) throws IOException {
         Compression compression = Compression.parse(text);
         byte[] input = compressible(18 * MIB + 12_345);
-        Digest expected = Digest.of(compress(compression, input, 1, 1 << 18));
+        for (long size : new long[] {input.length, LARGE}) {
+            Digest expected = Digest.of(compress(compression, input, size, 1, 1 << 18));
 
-        for (int threads : new int[] {2, 8}) {
-            assertThat(Digest.of(compress(compression, input, threads, 1 << 18)))
-                    .as("%d threads", threads)
-                    .isEqualTo(expected);
+            for (int threads : new int[] {2, 8}) {
+                assertThat(Digest.of(compress(compression, input, size, threads, 1 << 18)))
+                        .as("%d threads", threads)
+                        .isEqualTo(expected);
+            }
+            assertThat(Digest.of(compress(compression, input, size, 2, 9_999))).isEqualTo(expected);
         }
-        assertThat(Digest.of(compress(compression, input, 2, 9_999))).isEqualTo(expected);
+    }
+
+    @Test
+    void a_large_zstd_stream_is_cut_into_jobs_and_a_small_one_is_not() throws IOException {
+        byte[] input = compressible(18 * MIB);
+        assertThat(compress(Compression.DEFAULT, input, LARGE, 2, 1 << 18))
+                .isNotEqualTo(compress(Compression.DEFAULT, input, input.length, 2, 1 << 18));
     }
 
     @ParameterizedTest
@@ -100,9 +112,11 @@ class CompressionTest {
             byte[] gzip = compress(Compression.parse("gzip:6"), input, 2, 70_001);
             assertThat(new GZIPInputStream(new ByteArrayInputStream(gzip)).readAllBytes())
                     .isEqualTo(input);
-            byte[] zstd = compress(Compression.parse("zstd:3"), input, 2, 70_001);
-            try (InputStream in = new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(zstd))) {
-                assertThat(in.readAllBytes()).isEqualTo(input);
+            for (long announced : new long[] {size, LARGE}) {
+                byte[] zstd = compress(Compression.parse("zstd:3"), input, announced, 2, 70_001);
+                try (InputStream in = new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(zstd))) {
+                    assertThat(in.readAllBytes()).isEqualTo(input);
+                }
             }
         }
     }
@@ -146,7 +160,7 @@ class CompressionTest {
             }
         };
         assertThatThrownBy(() -> {
-                    try (OutputStream out = Compression.parse(text).compress(full, 2, executor)) {
+                    try (OutputStream out = Compression.parse(text).compress(full, LARGE, 2, executor)) {
                         out.write(random(8 * MIB));
                     }
                 })
@@ -156,8 +170,13 @@ class CompressionTest {
 
     private static byte[] compress(Compression compression, byte[] input, int threads, int writeSize)
             throws IOException {
+        return compress(compression, input, input.length, threads, writeSize);
+    }
+
+    private static byte[] compress(Compression compression, byte[] input, long size, int threads, int writeSize)
+            throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out = compression.compress(bytes, threads, executor)) {
+        try (OutputStream out = compression.compress(bytes, size, threads, executor)) {
             for (int i = 0; i < input.length; i += writeSize) {
                 out.write(input, i, Math.min(writeSize, input.length - i));
             }
