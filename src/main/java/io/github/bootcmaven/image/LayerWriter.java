@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class LayerWriter implements AutoCloseable {
 
     /** What a tar's headers are gathered in before they are digested and compressed. */
-    private static final int BUFFER_SIZE = 1 << 18;
+    private static final int BUFFER_SIZE = 1 << 17;
 
     private final ImageLayout layout;
     private final Compression compression;

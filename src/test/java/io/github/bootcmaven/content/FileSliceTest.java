@@ -2,11 +2,16 @@
 package io.github.bootcmaven.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +53,53 @@ class FileSliceTest {
                 assertThat(in.readAllBytes()).isEqualTo(expected);
                 assertThat(in.read()).isEqualTo(-1);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "999999,1", "0,1000000", "7,131073"})
+    void isTransferredToWhereAChannelStands(int offset, int size) throws Exception {
+        Path target = folder.resolve("target");
+        try (FileChannel out = FileChannel.open(target, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            out.position(3);
+            new FileSlice(file, offset, size).transferTo(out);
+            assertThat(out.position()).isEqualTo(3 + size);
+        }
+        byte[] expected = new byte[size == 0 ? 0 : 3 + size];
+        System.arraycopy(bytes, offset, expected, Math.min(3, expected.length), size);
+        assertThat(Files.readAllBytes(target)).isEqualTo(expected);
+    }
+
+    @Test
+    void slicesOfSeveralFilesAreWrittenThroughOne() throws Exception {
+        Path other = Files.writeString(folder.resolve("other"), "other content");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (OpenedFile opened = new OpenedFile()) {
+            opened.of(new FileSlice(file, 5, 10)).writeTo(out);
+            opened.of(new FileSlice(file, 500_000, 300_000)).writeTo(out);
+            opened.of(new FileSlice(other, 6, 7)).writeTo(out);
+            opened.of(Content.of(new byte[] {'!'})).writeTo(out);
+            opened.of(new FileSlice(file, 15, 1)).writeTo(out);
+        }
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        expected.write(bytes, 5, 10);
+        expected.write(bytes, 500_000, 300_000);
+        expected.write("content!".getBytes(StandardCharsets.UTF_8));
+        expected.write(bytes, 15, 1);
+        assertThat(out.toByteArray()).isEqualTo(expected.toByteArray());
+    }
+
+    @Test
+    void aFileThatBecameShorterIsSaidEachWay() throws Exception {
+        FileSlice slice = new FileSlice(file, 0, 1_000_001);
+        assertThatThrownBy(() -> slice.writeTo(OutputStream.nullOutputStream())).hasMessageContaining("shorter");
+        try (FileChannel out =
+                FileChannel.open(folder.resolve("target"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            assertThatThrownBy(() -> slice.transferTo(out)).hasMessageContaining("shorter");
+        }
+        try (OpenedFile opened = new OpenedFile()) {
+            assertThatThrownBy(() -> opened.of(slice).writeTo(OutputStream.nullOutputStream()))
+                    .hasMessageContaining("shorter");
         }
     }
 

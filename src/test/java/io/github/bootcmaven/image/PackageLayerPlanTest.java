@@ -196,6 +196,22 @@ class PackageLayerPlanTest {
     }
 
     @Test
+    void aChangelogIsReadNoFurtherThanItsEntriesCanCount() throws IOException {
+        FileTree tree = new DpkgTree()
+                .install("a", null, "1", "/usr/bin/a")
+                .changelog(
+                        "a",
+                        "2020-01-01T00:00:00Z",
+                        "2019-01-01T00:00:00Z",
+                        "2017-01-01T00:00:00Z",
+                        "2019-06-01T00:00:00Z")
+                .make();
+        ChangeRates rates = ChangeRates.of(
+                tree, PackageFiles.of(tree, new ResolvedPaths(tree)).orElseThrow());
+        assertThat(rates.of("a")).isEqualTo(2);
+    }
+
+    @Test
     void limitsAreNamed() throws IOException {
         FileTree tree = system(10, -1);
         assertThatThrownBy(() -> PackageLayerPlan.of(tree, 9))
