@@ -127,10 +127,7 @@ final class Components {
         if (source != null) {
             return kernels.contains(source) ? KERNEL : source;
         }
-        if (isWrittenForAll(path)) {
-            return DATABASE;
-        }
-        if (isCache(path)) {
+        if (isWrittenForAll(path) || isCache(path)) {
             return DATABASE;
         }
         return isBelow(path, "etc") ? CONFIGURATION : UNPACKAGED;
@@ -206,8 +203,7 @@ final class Components {
             }
         }
         String folder = ResolvedPaths.parentOf(path);
-        boolean cache = isCache(path);
-        return cache && !packages.isShared(folder) ? packages.sourceOf(folder) : null;
+        return isCache(path) && !packages.isShared(folder) ? packages.sourceOf(folder) : null;
     }
 
     // Loops, not streams: these look at every path of a tree, and a cold JVM compiles loops in a fraction of the time.
