@@ -123,7 +123,7 @@ public record Compression(Format format, int level) {
 
     /**
      * With workers, zstd cuts the input into jobs whose size depends on the level alone, and so do the bytes, however many
-     * workers there are. Without, it doesn't cut, and spares an eighth of the time, which it takes to copy the input.
+     * workers there are. Without, it doesn't cut, and spares copying the input.
      */
     private OutputStream zstd(OutputStream out, int workers) throws IOException {
         ZstdOutputStreamNoFinalizer zstd = new ZstdOutputStreamNoFinalizer(out, level);
