@@ -44,6 +44,12 @@ public record Compression(Format format, int level) {
     /** In bytes; an image has few layers that are larger, and of those each would be waited for if it were one thread's. */
     private static final long SHARED_SIZE = 64L << 20;
 
+    /**
+     * For one large stream. Every worker holds several windows of input, and as many streams may be written at once as there
+     * are threads.
+     */
+    private static final int SHARED_WORKERS = 2;
+
     /** zstd at its default level. */
     public static final Compression DEFAULT = of(Format.ZSTD);
 
@@ -108,7 +114,7 @@ public record Compression(Format format, int level) {
      */
     OutputStream compress(OutputStream out, long size, int threads, ExecutorService executor) throws IOException {
         return switch (format) {
-            case ZSTD -> zstd(out, size < SHARED_SIZE ? 0 : threads);
+            case ZSTD -> zstd(out, size < SHARED_SIZE ? 0 : Math.min(threads, SHARED_WORKERS));
             case GZIP -> new ParallelGzipOutputStream(out, level, threads, executor);
         };
     }
