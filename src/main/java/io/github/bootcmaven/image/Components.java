@@ -110,7 +110,14 @@ final class Components {
 
     /** The component of a path of the tree; of one that isn't there, too. */
     String of(String path) {
-        return known.computeIfAbsent(path, this::find);
+        String found = known.get(path);
+        return found == null ? remember(path) : found;
+    }
+
+    private String remember(String path) {
+        String found = find(path);
+        known.put(path, found);
+        return found;
     }
 
     private String find(String path) {
@@ -140,16 +147,16 @@ final class Components {
 
     /** How many bytes of content every component has in the tree; hard links count once, where their first name is. */
     SortedMap<String, Long> sizes() throws IOException {
-        SortedMap<String, Long> sizes = new TreeMap<>();
+        Map<String, Long> sizes = new HashMap<>();
         Set<RegularFile> seen = new HashSet<>();
         tree.walk((path, node) -> {
             if (node instanceof RegularFile file && seen.add(file)) {
-                sizes.merge(of(path), file.content().size(), Long::sum);
+                sizes.merge(remember(path), file.content().size(), Long::sum);
             } else if (node instanceof Symlink) {
-                sizes.merge(of(path), 0L, Long::sum);
+                sizes.merge(remember(path), 0L, Long::sum);
             }
         });
-        return sizes;
+        return new TreeMap<>(sizes);
     }
 
     PackageFiles packages() {

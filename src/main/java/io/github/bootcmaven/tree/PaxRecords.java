@@ -97,6 +97,9 @@ final class PaxRecords {
 
     /** The extended attributes. */
     Xattrs xattrs() {
+        if (values.isEmpty()) {
+            return Xattrs.NONE;
+        }
         Map<String, byte[]> xattrs = new LinkedHashMap<>();
         values.forEach((keyword, value) -> {
             if (keyword.length() > XATTR.length() && keyword.startsWith(XATTR)) {
@@ -108,7 +111,7 @@ final class PaxRecords {
 
     /** Whether the records describe a file with holes, whose stored bytes are not its content. */
     boolean sparse() {
-        return values.keySet().stream().anyMatch(keyword -> keyword.startsWith(GNU_SPARSE));
+        return !values.isEmpty() && values.keySet().stream().anyMatch(keyword -> keyword.startsWith(GNU_SPARSE));
     }
 
     /** These records with others laid over them: those of an entry over the global ones. */

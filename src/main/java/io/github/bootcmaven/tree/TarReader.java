@@ -46,8 +46,11 @@ public final class TarReader implements AutoCloseable {
     private EntryContent content;
     private boolean ended;
 
-    /** Where the entry is that is being read, as errors say it. */
-    private String place = "";
+    /** Where the headers of the entry that is being read begin. */
+    private long offset;
+
+    /** The entry's path, from where it is known. */
+    private @Nullable String path;
 
     private TarReader(TarInput in) {
         this.in = in;
@@ -80,14 +83,24 @@ public final class TarReader implements AutoCloseable {
             return null;
         }
         content.pass();
-        place = "entry at byte " + in.position() + (content.path.isEmpty() ? "" : ", after " + content.path);
+        offset = in.position();
+        path = null;
         try {
             TarEntry entry = readEntry();
             ended = entry == null;
             return entry;
         } catch (TarFormatException e) {
-            throw e.in(place);
+            throw e.in(place());
         }
+    }
+
+    /** Where the entry is that is being read, as errors say it. */
+    private String place() {
+        if (path != null) {
+            return Utf8.printable(path);
+        }
+        String before = content.path.isEmpty() ? "" : ", after " + Utf8.printable(content.path);
+        return "entry at byte " + offset + before;
     }
 
     /** The content of the current entry, until the next call of {@link #next}. Need not be closed. */
@@ -131,9 +144,9 @@ public final class TarReader implements AutoCloseable {
 
     private TarEntry entry(TarExtension extension) throws TarFormatException {
         PaxRecords records = globals.with(extension.records());
-        String path = path(extension, records);
-        place = Utf8.printable(path);
-        char type = type(path);
+        String name = path(extension, records);
+        path = name;
+        char type = type(name);
         if (type == GNU_SPARSE || records.sparse()) {
             throw new TarFormatException("a sparse file; make the tar without holes");
         }
@@ -151,19 +164,19 @@ public final class TarReader implements AutoCloseable {
         if (size > 0 && (!linkTarget.isEmpty() || type == TarEntry.DIRECTORY)) {
             throw new TarFormatException("a link or directory with content");
         }
-        TarEntry entry = new TarEntry(path, type, metadata(records), size, linkTarget);
-        content = new EntryContent(place, size);
+        TarEntry entry = new TarEntry(name, type, metadata(records), size, linkTarget);
+        content = new EntryContent(name, size);
         return entry;
     }
 
     /** The type's letter, with those of one meaning made one. */
-    private char type(String path) {
+    private char type(String name) {
         char type = block.type();
         if (type == OLD_FILE || type == CONTIGUOUS_FILE) {
             type = TarEntry.FILE;
         }
         // Before POSIX had a letter for directories, a slash at the end told them.
-        return type == TarEntry.FILE && path.endsWith("/") ? TarEntry.DIRECTORY : type;
+        return type == TarEntry.FILE && name.endsWith("/") ? TarEntry.DIRECTORY : type;
     }
 
     private Metadata metadata(PaxRecords records) throws TarFormatException {
@@ -179,18 +192,18 @@ public final class TarReader implements AutoCloseable {
     }
 
     private String path(TarExtension extension, PaxRecords records) throws TarFormatException {
-        String path = records.text(PaxRecords.PATH);
-        if (path == null) {
-            path = extension.longPath();
+        String name = records.text(PaxRecords.PATH);
+        if (name == null) {
+            name = extension.longPath();
         }
-        if (path == null) {
-            path = Utf8.decode(block.text(Field.NAME));
+        if (name == null) {
+            name = Utf8.decode(block.text(Field.NAME));
             byte[] prefix = block.isUstar() ? block.text(Field.PREFIX) : new byte[0];
             if (prefix.length > 0) {
-                path = Utf8.decode(prefix) + "/" + path;
+                name = Utf8.decode(prefix) + "/" + name;
             }
         }
-        return named("name", path);
+        return named("name", name);
     }
 
     private String linkTarget(TarExtension extension, PaxRecords records) throws TarFormatException {
@@ -262,7 +275,7 @@ public final class TarReader implements AutoCloseable {
         @Override
         public int read(byte[] bytes, int from, int length) throws IOException {
             if (passed) {
-                throw new IOException(path + ": the tar has been read on");
+                throw new IOException(Utf8.printable(path) + ": the tar has been read on");
             }
             if (length == 0) {
                 return 0;
@@ -275,7 +288,7 @@ public final class TarReader implements AutoCloseable {
                 rest -= n;
                 return n;
             } catch (TarFormatException e) {
-                throw e.in(path);
+                throw e.in(Utf8.printable(path));
             }
         }
 
@@ -286,7 +299,7 @@ public final class TarReader implements AutoCloseable {
                 in.skip(rest + TarInput.padding(size));
                 rest = 0;
             } catch (TarFormatException e) {
-                throw e.in(path);
+                throw e.in(Utf8.printable(path));
             }
         }
     }
