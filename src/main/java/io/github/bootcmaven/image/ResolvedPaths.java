@@ -45,7 +45,11 @@ final class ResolvedPaths {
     private String resolve(String from, String path, int links) {
         String normal = normalise(path.startsWith("/") ? "" : from, path);
         int slash = normal.lastIndexOf('/');
-        return slash < 0 ? normal : directory(normal.substring(0, slash), links) + normal.substring(slash);
+        if (slash < 0) {
+            return normal;
+        }
+        String directory = directory(normal.substring(0, slash), links);
+        return directory.isEmpty() ? normal.substring(slash + 1) : directory + normal.substring(slash);
     }
 
     private String directory(String path, int links) {

@@ -76,6 +76,7 @@ final class EncryptedPkcs8 {
                 Arrays.fill(key, (byte) 0);
             }
         } catch (IOException | IllegalArgumentException | NullPointerException | ArithmeticException e) {
+            // For what is missing, the parser of ASN.1 gives null.
             throw new GeneralSecurityException("not PBES2 as openssl writes it", e);
         }
     }

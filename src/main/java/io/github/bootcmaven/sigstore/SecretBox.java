@@ -52,6 +52,7 @@ final class SecretBox {
             byte[] nonce = box.path("cipher").path("nonce").binaryValue();
             return open(box.path("ciphertext").binaryValue(), nonce, key, name);
         } catch (IOException | NullPointerException | IllegalArgumentException e) {
+            // For what is missing, the parser of JSON gives null.
             throw unknown(name);
         } finally {
             Arrays.fill(secret, (byte) 0);

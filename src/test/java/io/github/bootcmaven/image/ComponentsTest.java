@@ -158,6 +158,14 @@ class ComponentsTest {
     }
 
     @Test
+    void aLinkToTheRootLeadsThere() {
+        ResolvedPaths paths =
+                new ResolvedPaths(new TreeBuilder().symlink("usr/lib/root", "/").make());
+        assertThat(paths.of("/usr/lib/root/usr/bin/b")).isEqualTo("usr/bin/b");
+        assertThat(paths.of("/usr/lib/root/top")).isEqualTo("top");
+    }
+
+    @Test
     void linksThatLeadInCirclesEndSomewhere() throws IOException {
         FileTree tree = new DpkgTree()
                 .install("a", null, "1", "/loop/x/y")
