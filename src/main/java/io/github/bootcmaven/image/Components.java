@@ -110,14 +110,7 @@ final class Components {
 
     /** The component of a path of the tree; of one that isn't there, too. */
     String of(String path) {
-        String found = known.get(path);
-        return found == null ? remember(path) : found;
-    }
-
-    private String remember(String path) {
-        String found = find(path);
-        known.put(path, found);
-        return found;
+        return known.computeIfAbsent(path, this::find);
     }
 
     private String find(String path) {
@@ -147,16 +140,16 @@ final class Components {
 
     /** How many bytes of content every component has in the tree; hard links count once, where their first name is. */
     SortedMap<String, Long> sizes() throws IOException {
-        Map<String, Long> sizes = new HashMap<>();
+        SortedMap<String, Long> sizes = new TreeMap<>();
         Set<RegularFile> seen = new HashSet<>();
         tree.walk((path, node) -> {
             if (node instanceof RegularFile file && seen.add(file)) {
-                sizes.merge(remember(path), file.content().size(), Long::sum);
+                sizes.merge(of(path), file.content().size(), Long::sum);
             } else if (node instanceof Symlink) {
-                sizes.merge(remember(path), 0L, Long::sum);
+                sizes.merge(of(path), 0L, Long::sum);
             }
         });
-        return new TreeMap<>(sizes);
+        return sizes;
     }
 
     PackageFiles packages() {
